@@ -1,0 +1,72 @@
+//! `[EXP]`: the experiment as a whole.
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What is predicted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// One of several classes.
+    Classification,
+    /// A real number.
+    Regression,
+}
+
+/// Which part of the data something applies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Selection {
+    /// Every sample.
+    All,
+    /// The training split.
+    Train,
+    /// The development split.
+    Dev,
+    /// The test split.
+    Test,
+}
+
+/// Section `[EXP]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExpPlan {
+    /// `EXP.root`: folder that holds the experiment's folder.
+    pub root: PathBuf,
+    /// `EXP.name`: name of the experiment's folder.
+    pub name: String,
+    /// `EXP.type`; `None` where it is not given (then a numeric audformat target means regression).
+    pub task: Option<Task>,
+    /// `EXP.runs`: repetitions, at least 1. Run `r` draws from seed `seed + r`.
+    pub runs: usize,
+    /// `EXP.epochs`, at least 1; only networks use more than one.
+    pub epochs: usize,
+    /// `EXP.seed`, default 42.
+    pub seed: u64,
+    /// `EXP.traindevtest`: three splits instead of two.
+    pub traindevtest: bool,
+    /// `EXP.sample_selection`.
+    pub sample_selection: Selection,
+    /// `EXP.filter.sample_selection`: where the `[DATA]` filters apply.
+    pub filter_selection: Selection,
+    /// `EXP.store`, relative to the experiment's folder.
+    pub store_dir: String,
+    /// `EXP.fig_dir`, likewise.
+    pub image_dir: String,
+    /// `EXP.res_dir`, likewise.
+    pub result_dir: String,
+    /// `EXP.model_dir`, likewise.
+    pub model_dir: String,
+    /// `EXP.cache`, likewise.
+    pub cache_dir: String,
+    /// `EXP.save`: keep the trained model.
+    pub save: bool,
+    /// `EXP.save_test`: extra CSV of the test samples with predictions.
+    pub save_test: Option<PathBuf>,
+}
+
+impl ExpPlan {
+    /// The experiment's folder, `{root}/{name}`.
+    pub fn folder(&self) -> PathBuf {
+        self.root.join(&self.name)
+    }
+}

@@ -1,0 +1,103 @@
+//! `[FEATS]`: features, scaling and balancing.
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What is done with features that are not numbers (`FEATS.nan_strategy`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NanStrategy {
+    /// Replace by 0.
+    Zero,
+    /// Replace by the training mean.
+    Mean,
+    /// Replace by the training median.
+    Median,
+    /// Leave the sample out.
+    Drop,
+}
+
+/// `FEATS.mfcc.*`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MfccPlan {
+    /// `mfcc.n_mfcc`, default 13.
+    pub n_mfcc: usize,
+    /// `mfcc.n_mels`, default 40.
+    pub n_mels: usize,
+    /// `mfcc.sample_rate` in Hz, default 16000: recordings are resampled to it.
+    pub sample_rate: u32,
+    /// `mfcc.win_dur` in ms, default 25.
+    pub win_ms: f64,
+    /// `mfcc.hop_dur` in ms, default 10.
+    pub hop_ms: f64,
+    /// `mfcc.deltas`: 0, 1 or 2 orders of deltas, default 2.
+    pub deltas: usize,
+    /// `mfcc.functionals` over time: of `mean`, `std`, `min`, `max`, `percentile<N>`
+    /// (default mean, std, percentile10, percentile50, percentile90).
+    pub functionals: Vec<String>,
+}
+
+/// `FEATS.fft_*`: the log-mel spectrogram of type `spectra`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SpectraPlan {
+    /// `fft_win_dur` in ms, default 25.
+    pub win_ms: f64,
+    /// `fft_hop_dur` in ms, default 10.
+    pub hop_ms: f64,
+    /// `fft_nbands`, default 64.
+    pub n_bands: usize,
+    /// `spectra.sample_rate` in Hz, default 16000.
+    pub sample_rate: u32,
+    /// `spectra.functionals`, as for mfcc (default mean, std).
+    pub functionals: Vec<String>,
+}
+
+/// `FEATS.set`, `FEATS.level` and `FEATS.os.features`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpenSmilePlan {
+    /// `set`, default eGeMAPSv02.
+    pub set: String,
+    /// `level`: functionals, lld or lld_de.
+    pub level: String,
+    /// `os.features`: keep only these columns.
+    pub features: Vec<String>,
+}
+
+/// Section `[FEATS]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FeatsPlan {
+    /// `type`: extractor names, in order, as written (lower case).
+    pub types: Vec<String>,
+    /// `features`: keep only these columns, across types.
+    pub features: Vec<String>,
+    /// `scale`: scaler name.
+    pub scale: Option<String>,
+    /// `balancing`: balancer name.
+    pub balancing: Option<String>,
+    /// `balancing_random_state`, default 42.
+    pub balancing_seed: u64,
+    /// `no_reuse` or `needs_feature_extraction`: compute again.
+    pub no_reuse: bool,
+    /// `store_format`: parquet (`pkl` means parquet) or csv.
+    pub store_format: String,
+    /// `print_feats`: list the feature names.
+    pub print_feats: bool,
+    /// `nan_strategy`.
+    pub nan_strategy: NanStrategy,
+    /// `fail_threshold`: share of failed recordings above which the run ends, default 0.5.
+    pub fail_threshold: f64,
+    /// `import_file`: tables for type `import`.
+    pub import_files: Vec<PathBuf>,
+    /// `import_files_append`: True appends rows, False joins columns.
+    pub import_append: bool,
+    /// `praat.features`: keep only these columns.
+    pub praat_features: Vec<String>,
+    /// `praat.batch`: values relative to the whole batch, as the original computes them.
+    pub praat_batch: bool,
+    /// Settings of `mfcc`.
+    pub mfcc: MfccPlan,
+    /// Settings of `spectra`.
+    pub spectra: SpectraPlan,
+    /// Settings of `os`.
+    pub os: OpenSmilePlan,
+}

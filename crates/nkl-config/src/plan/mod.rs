@@ -1,0 +1,38 @@
+//! The typed form of an experiment: what every later stage reads instead of the INI file.
+//!
+//! A [`Plan`] is plain data. It is built once, from checked settings, and each stage of the
+//! program is handed only its own part.
+
+mod data;
+mod exp;
+mod feats;
+mod model;
+mod output;
+
+pub use data::{
+    BinPlan, ColumnMapping, DataPlan, DatabaseKind, DatabasePlan, FilterRule, LabelMapping,
+    SampleLimits, SplitStrategy,
+};
+pub use exp::{ExpPlan, Selection, Task};
+pub use feats::{FeatsPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan};
+pub use model::{ClassWeight, Measure, ModelPlan};
+pub use output::{PlotPlan, ReportPlan};
+
+use serde::{Deserialize, Serialize};
+
+/// One whole experiment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Section `[EXP]`.
+    pub exp: ExpPlan,
+    /// Section `[DATA]`.
+    pub data: DataPlan,
+    /// Section `[FEATS]`.
+    pub feats: FeatsPlan,
+    /// Section `[MODEL]`.
+    pub model: ModelPlan,
+    /// Section `[PLOT]`.
+    pub plot: PlotPlan,
+    /// Section `[REPORT]`.
+    pub report: ReportPlan,
+}

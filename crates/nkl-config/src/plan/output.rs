@@ -1,0 +1,47 @@
+//! `[PLOT]` and `[REPORT]`: what is drawn and written.
+
+use serde::{Deserialize, Serialize};
+
+/// Section `[PLOT]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlotPlan {
+    /// `name`: replaces the experiment's name in picture names.
+    pub name: Option<String>,
+    /// `format`: png, svg, pdf or eps.
+    pub format: String,
+    /// `titles`: draw titles, default True.
+    pub titles: bool,
+    /// `epochs`: one confusion matrix per epoch.
+    pub epochs: bool,
+    /// `anim_progression`: animated GIF over epochs.
+    pub anim_progression: bool,
+    /// `epoch_progression`: curve over epochs.
+    pub epoch_progression: bool,
+    /// `combine_per_speaker`: mode or mean.
+    pub combine_per_speaker: Option<String>,
+    /// `uncertainty_threshold`.
+    pub uncertainty_threshold: Option<f64>,
+    /// `runs_compare`.
+    pub runs_compare: Option<String>,
+    /// `ccc`.
+    pub ccc: bool,
+    /// `fill_areas`.
+    pub fill_areas: bool,
+    /// `kind`: violin, box, bar, swarm or strip.
+    pub kind: String,
+}
+
+/// Section `[REPORT]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportPlan {
+    /// `show`: print the report.
+    pub show: bool,
+    /// `fresh`: start a new report.
+    pub fresh: bool,
+    /// `latex`: name of the LaTeX report.
+    pub latex: Option<String>,
+    /// `title`.
+    pub title: String,
+    /// `author`.
+    pub author: String,
+}
