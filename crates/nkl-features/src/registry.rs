@@ -1,0 +1,50 @@
+//! The table of feature sets: to add one, write its module and add a line here.
+
+use crate::{Extractor, FeatureError};
+use nkl_config::plan::FeatsPlan;
+
+/// Builds an extractor from its part of the plan, or says in one sentence which setting is
+/// wrong and what is possible.
+pub type Build = fn(&FeatsPlan) -> Result<Box<dyn Extractor>, String>;
+
+/// Where the values of a feature set come from.
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// Computed from each recording.
+    Recording(Build),
+    /// Read from the tables in `FEATS.import_file`.
+    Tables,
+}
+
+/// One feature set.
+pub struct ExtractorEntry {
+    /// Its name in `FEATS.type`.
+    pub name: &'static str,
+    /// One line for lists.
+    pub summary: &'static str,
+    /// What it computes: formula, unit, window, source; plain text of some lines.
+    pub page: &'static str,
+    /// How its values are made.
+    pub source: Source,
+}
+
+static REGISTRY: &[ExtractorEntry] = &[];
+
+/// Every feature set there is, in the order in which lists show them.
+pub fn registry() -> &'static [ExtractorEntry] {
+    REGISTRY
+}
+
+/// The entry called `name`.
+///
+/// # Errors
+/// If there is none; the message lists what there is.
+pub fn find(name: &str) -> Result<&'static ExtractorEntry, FeatureError> {
+    REGISTRY.iter().find(|e| e.name == name).ok_or_else(|| {
+        let names: Vec<&str> = REGISTRY.iter().map(|e| e.name).collect();
+        FeatureError::Type(format!(
+            "there is no feature set `{name}`; there are {}",
+            names.join(", ")
+        ))
+    })
+}
