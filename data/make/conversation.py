@@ -1,5 +1,6 @@
-"""A conversation of three speakers, with pauses and overlaps, and who speaks when (RTTM)."""
+"""A conversation of three speakers, with pauses and overlaps, and who speaks when (RTTM, CSV)."""
 
+import csv
 import random
 from array import array
 from pathlib import Path
@@ -43,10 +44,10 @@ TURNS = [
 
 
 def make(folder: Path) -> None:
-    """conversation.flac and conversation.rttm, in the folder synthetic/."""
+    """synthetic/conversation.flac, and who speaks when in conversation.rttm and turns.csv."""
     draw = random.Random(4)
     mixed = array("d")
-    lines = []
+    turns: list[tuple[float, float, str]] = []  # start and end in seconds, speaker
     end = 0.0
     for speaker, text, pause in TURNS:
         voice, speed, pitch = VOICES[speaker]
@@ -57,9 +58,24 @@ def make(folder: Path) -> None:
         start = round((end + pause) * RATE)
         sound.add_at(mixed, spoken, start)
         end = (start + len(spoken)) / RATE
-        begin, length = start / RATE, len(spoken) / RATE
-        lines.append(f"SPEAKER conversation 1 {begin:.3f} {length:.3f} <NA> <NA> {speaker} <NA> <NA>\n")
+        turns.append((start / RATE, end, speaker))
     sound.add_at(mixed, sound.silence(0.5, RATE), len(mixed))
     mixed = sound.add_noise(mixed, draw, 0.0001)
     sound.write(folder / "synthetic" / "conversation.flac", mixed, RATE)
-    (folder / "conversation.rttm").write_text("".join(lines), encoding="utf-8")
+    _write_rttm(folder / "conversation.rttm", turns)
+    _write_csv(folder / "turns.csv", turns)
+
+
+def _write_rttm(path: Path, turns: list[tuple[float, float, str]]) -> None:
+    with open(path, "w", encoding="utf-8") as out:
+        for start, end, speaker in turns:
+            times = f"{start:.3f} {end - start:.3f}"
+            out.write(f"SPEAKER conversation 1 {times} <NA> <NA> {speaker} <NA> <NA>\n")
+
+
+def _write_csv(path: Path, turns: list[tuple[float, float, str]]) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as out:
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(["file", "start", "end", "speaker"])
+        for start, end, speaker in turns:
+            rows.writerow(["synthetic/conversation.flac", f"{start:.3f}", f"{end:.3f}", speaker])
