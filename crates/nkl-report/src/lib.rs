@@ -1,1 +1,32 @@
-//! (under construction)
+//! What an experiment leaves behind: the JSON of its result, tables, a text report and figures.
+//!
+//! This crate computes no measure. It is handed an [`ExperimentResult`] and the
+//! [`Predictions`] it was computed from, and writes them into the folders of a [`Layout`]:
+//!
+//! ```text
+//! results/result.json       everything, as data            (ExperimentResult)
+//! results/report.txt        the same for reading           (text)
+//! results/predictions.csv   one line per test sample       (Predictions)
+//! results/run_<r>/…         per run: scores, predictions
+//! images/run_<r>/…          per run: figures
+//! ```
+
+mod error;
+pub mod figure;
+mod layout;
+mod output;
+pub mod plots;
+mod predictions;
+mod result;
+mod text;
+
+pub use error::ReportError;
+pub use layout::Layout;
+pub use output::{write, write_run};
+pub use predictions::{Outcome, Predictions, Sample};
+pub use result::{
+    measure_name, Binned, ClassScore, Config, Evaluation, ExperimentResult, FailedRecording,
+    FeatureSummary, Metrics, ModelSummary, RunEntry, Runs, Score, SplitCounts, ValueSummary,
+    SCHEMA,
+};
+pub use text::{text, where_to_find};

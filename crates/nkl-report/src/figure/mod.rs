@@ -1,0 +1,4 @@
+//! Figures: a scene of shapes and measured text, and its way into SVG, PNG and PDF.
+
+pub mod number;
+pub mod stats;

@@ -1,0 +1,72 @@
+//! The files of one run, under the names that nkululeko gave them.
+
+use super::atomic::write_file;
+use crate::{measure_name, ExperimentResult, Layout, Predictions, ReportError};
+use nkl_config::plan::{Measure, PlotPlan, Task};
+use std::path::PathBuf;
+
+/// Writes the files of run `result.run`: its predictions, scores, and figures.
+///
+/// # Errors
+/// As [`super::write`].
+pub fn write_run(
+    result: &ExperimentResult,
+    predictions: &Predictions,
+    layout: &Layout,
+    _plot: &PlotPlan,
+) -> Result<Vec<PathBuf>, ReportError> {
+    result.check()?;
+    let run = result.run;
+    let mut files = vec![
+        write_file(layout.run_predictions(run), &predictions.to_run_csv()?)?,
+        write_file(layout.run_scores(run), scores(result).as_bytes())?,
+    ];
+    if result.task == Task::Classification {
+        files.push(write_file(
+            layout.run_summary(run),
+            summary(result).as_bytes(),
+        )?);
+    }
+    Ok(files)
+}
+
+/// The scores as JSON, and for a classification the F1 of each class on a line of its own.
+fn scores(result: &ExperimentResult) -> String {
+    let main = &result.main;
+    if result.task == Task::Regression {
+        let all = main
+            .metrics
+            .iter()
+            .map(|(m, s)| format!("{}: {}", measure_name(*m), s.describe()));
+        return all.collect::<Vec<_>>().join(", ") + "\n";
+    }
+    let class = |c: &crate::ClassScore| {
+        let numbers = serde_json::json!({
+            "precision": c.precision, "recall": c.recall, "f1-score": c.f1, "support": c.support,
+        });
+        (c.label.clone(), numbers)
+    };
+    let report: serde_json::Map<_, _> = main.per_class.iter().map(class).collect();
+    let f1 = |c: &crate::ClassScore| c.f1.map_or("nan".to_owned(), |f1| format!("{f1:.3}"));
+    let f1: Vec<String> = main.per_class.iter().map(f1).collect();
+    format!(
+        "{}\nresult per class (F1 score): [{}] from epoch: 0\n",
+        serde_json::Value::Object(report),
+        f1.join(", ")
+    )
+}
+
+/// `Confusion matrix result for epoch: 0, UAR: …`, with the interval from low to high.
+fn summary(result: &ExperimentResult) -> String {
+    let known = |m: Measure| result.main.metrics.get(&m);
+    let plain = |m: Measure| match known(m).and_then(|s| s.value) {
+        Some(value) => format!("{value:.3}"),
+        None => "nan".to_owned(),
+    };
+    let interval = match known(Measure::Uar).and_then(|s| s.interval()) {
+        Some((low, high)) => format!(", (+-{low:.3}/{high:.3})"),
+        None => String::new(),
+    };
+    let (uar, accuracy) = (plain(Measure::Uar), plain(Measure::Accuracy));
+    format!("Confusion matrix result for epoch: 0, UAR: {uar}{interval}, ACC: {accuracy}\n")
+}
