@@ -1,0 +1,14 @@
+//! What the tests share: a place to work in, INI files, recordings, and the program.
+
+mod ini;
+mod lab;
+mod outcome;
+mod places;
+mod results;
+pub mod wav;
+
+pub use ini::Ini;
+pub use lab::Lab;
+pub use outcome::{nkl, Outcome, Run};
+pub use places::{repository, shared};
+pub use results::Results;

@@ -1,0 +1,17 @@
+//! End-to-end tests: everything here goes through the program's command line, as a user does.
+//!
+//! One crate for all of them, so that the helpers in `common` are compiled once. The corpora of
+//! `data/` are always there; tests on the real recordings of `../shared` print that they skip
+//! where that folder is absent.
+
+mod common;
+
+mod bad_audio;
+mod bad_data;
+mod bad_ini;
+mod check;
+mod experiment;
+mod reproducible;
+mod resume;
+mod shared_data;
+mod splits;

@@ -1,0 +1,113 @@
+//! The same INI file on the same data gives the same bytes.
+
+use crate::common::{Ini, Lab};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+#[track_caller]
+fn same(left: &BTreeMap<PathBuf, Vec<u8>>, right: &BTreeMap<PathBuf, Vec<u8>>) {
+    let names = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(left), names(right));
+    for (name, bytes) in left {
+        assert!(bytes == &right[name], "{} differs", name.display());
+    }
+}
+
+/// Runs once per number of threads, each time from nothing.
+fn for_any_number_of_threads(ini: &Ini) {
+    let lab = Lab::new();
+    let mut first = None;
+    for threads in ["1", "2", "5"] {
+        let _ = fs::remove_dir_all(lab.path("out"));
+        lab.experiment(ini)
+            .env("RAYON_NUM_THREADS", threads)
+            .run()
+            .success();
+        let files = lab.results().files();
+        same(first.get_or_insert_with(|| files.clone()), &files);
+    }
+}
+
+#[test]
+fn svm_for_any_number_of_threads() {
+    for_any_number_of_threads(&Ini::new());
+}
+
+#[test]
+fn log_reg_for_any_number_of_threads() {
+    for_any_number_of_threads(
+        &Ini::new()
+            .set("MODEL.type", "log_reg")
+            .set("FEATS.type", "['spectra', 'mfcc']"),
+    );
+}
+
+#[test]
+fn several_runs_on_a_random_split_for_any_number_of_threads() {
+    let ini = Ini::new()
+        .set("MODEL.type", "tree")
+        .set("EXP.runs", "3")
+        .set("DATA.db.split_strategy", "random");
+    for_any_number_of_threads(&ini);
+}
+
+#[test]
+fn a_regression_for_any_number_of_threads() {
+    let ini = Ini::new()
+        .set("MODEL.type", "svr")
+        .set("EXP.type", "regression")
+        .set("DATA.target", "level");
+    for_any_number_of_threads(&ini);
+}
+
+#[test]
+fn with_and_without_the_cache() {
+    let lab = Lab::new();
+    lab.experiment(&Ini::new()).run().success();
+    let cold = lab.results().files();
+    lab.experiment(&Ini::new()).run().success();
+    same(&cold, &lab.results().files());
+}
+
+#[test]
+fn a_changed_setting_never_meets_an_old_feature() {
+    let lab = Lab::new();
+    lab.experiment(&Ini::new()).run().success();
+    let changed = Ini::new()
+        .set("FEATS.mfcc.n_mels", "26")
+        .set("FEATS.mfcc.win_dur", "32");
+    lab.experiment(&changed).run().success();
+    let warm = lab.results().files();
+    fs::remove_dir_all(lab.path("out")).unwrap();
+    lab.experiment(&changed).run().success();
+    same(&lab.results().files(), &warm);
+}
+
+#[test]
+fn a_changed_recording_never_meets_an_old_feature() {
+    let lab = Lab::new();
+    lab.experiment(&Ini::new()).run().success();
+    let other = fs::read(lab.path("wav/bob_dull_1.wav")).unwrap();
+    lab.write("wav/ann_bright_0.wav", other);
+    lab.experiment(&Ini::new()).run().success();
+    let warm = lab.results().files();
+    fs::remove_dir_all(lab.path("out")).unwrap();
+    lab.experiment(&Ini::new()).run().success();
+    same(&lab.results().files(), &warm);
+}
+
+#[test]
+fn another_seed_gives_another_random_split() {
+    let lab = Lab::new();
+    let ini = Ini::new().set("DATA.db.split_strategy", "random");
+    let tested = |seed: &str| {
+        lab.experiment(&ini.clone().set("EXP.seed", seed))
+            .run()
+            .success();
+        lab.results().predicted("file")
+    };
+    let (one, two) = (tested("1"), tested("2"));
+    assert_ne!(one, two);
+    assert_eq!(one, tested("1"));
+}
