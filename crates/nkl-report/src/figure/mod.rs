@@ -1,4 +1,31 @@
 //! Figures: a scene of shapes and measured text, and its way into SVG, PNG and PDF.
+//!
+//! A plot draws one [`Scene`]; the scene is written as SVG, and that SVG is what `resvg`
+//! rasterises and `svg2pdf` converts, so that all formats show the same picture. (Not
+//! `plotters`: it does not measure rotated text, its bitmap and SVG backends place text
+//! differently, and it has no PDF.)
+//!
+//! Lengths are points (1/72 inch): text sizes mean what they mean in a paper, and a picture
+//! placed at its own size fits one column (85 mm) or the page.
 
+pub mod axis;
+pub mod chart;
+pub mod color;
+pub mod font;
+mod format;
+pub mod label;
+pub mod legend;
+pub mod marks;
 pub mod number;
+mod pdf;
+mod raster;
+pub mod scale;
+mod scene;
 pub mod stats;
+pub mod style;
+mod svg;
+
+pub use chart::Chart;
+pub use format::Format;
+pub use raster::PNG_DPI;
+pub use scene::{Anchor, Group, Item, Paint, PathStep, Scene, Shape, Stroke, Text, TextBox};

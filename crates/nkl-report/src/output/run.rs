@@ -1,6 +1,8 @@
 //! The files of one run, under the names that nkululeko gave them.
 
 use super::atomic::write_file;
+use crate::figure::Format;
+use crate::plots::{self, Subject};
 use crate::{measure_name, ExperimentResult, Layout, Predictions, ReportError};
 use nkl_config::plan::{Measure, PlotPlan, Task};
 use std::path::PathBuf;
@@ -13,9 +15,10 @@ pub fn write_run(
     result: &ExperimentResult,
     predictions: &Predictions,
     layout: &Layout,
-    _plot: &PlotPlan,
+    plot: &PlotPlan,
 ) -> Result<Vec<PathBuf>, ReportError> {
     result.check()?;
+    let format = Format::parse(&plot.format)?;
     let run = result.run;
     let mut files = vec![
         write_file(layout.run_predictions(run), &predictions.to_run_csv()?)?,
@@ -26,6 +29,17 @@ pub fn write_run(
             layout.run_summary(run),
             summary(result).as_bytes(),
         )?);
+    }
+    let subject = Subject {
+        result,
+        predictions,
+        titles: plot.titles,
+    };
+    for entry in plots::registry() {
+        if let Some(scene) = (entry.draw)(&subject) {
+            let path = layout.image(run, entry.suffix, format.extension());
+            files.push(write_file(path, &format.encode(&scene)?)?);
+        }
     }
     Ok(files)
 }

@@ -1,0 +1,52 @@
+//! The file formats of figures.
+
+use super::scene::Scene;
+use crate::ReportError;
+
+/// A file format of figures (`PLOT.format`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Pixels.
+    Png,
+    /// Shapes and text.
+    Svg,
+    /// Shapes.
+    Pdf,
+}
+
+impl Format {
+    /// The format of this name.
+    ///
+    /// # Errors
+    /// [`ReportError::Format`] for any other, with what is offered; eps is one of them, because
+    /// it knows no transparency: PDF and SVG take its place.
+    pub fn parse(name: &str) -> Result<Self, ReportError> {
+        match name.to_ascii_lowercase().as_str() {
+            "png" => Ok(Format::Png),
+            "svg" => Ok(Format::Svg),
+            "pdf" => Ok(Format::Pdf),
+            _ => Err(ReportError::Format(name.to_owned())),
+        }
+    }
+
+    /// The file name's ending, without a point.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Png => "png",
+            Format::Svg => "svg",
+            Format::Pdf => "pdf",
+        }
+    }
+
+    /// The picture in this format.
+    ///
+    /// # Errors
+    /// As [`Scene::to_png`] and [`Scene::to_pdf`].
+    pub fn encode(self, scene: &Scene) -> Result<Vec<u8>, ReportError> {
+        match self {
+            Format::Png => scene.to_png(),
+            Format::Svg => Ok(scene.to_svg().into_bytes()),
+            Format::Pdf => scene.to_pdf(),
+        }
+    }
+}

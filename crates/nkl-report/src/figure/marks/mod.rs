@@ -1,0 +1,30 @@
+//! What is drawn inside the axes.
+
+mod bars;
+mod boxes;
+mod cells;
+mod lines;
+mod points;
+
+pub use bars::{Bars, Direction, Histogram, Series};
+pub use boxes::{BoxPlot, Violin};
+pub use cells::Cells;
+pub use lines::{Band, Line};
+pub use points::{Density, Points};
+
+use super::axis::Area;
+use super::scene::Item;
+
+/// A set of shapes that shows data on an area.
+pub trait Mark {
+    /// What it is, in a word: the class in the SVG.
+    fn name(&self) -> &'static str;
+
+    /// The shapes.
+    fn draw(&self, area: &Area) -> Vec<Item>;
+
+    /// Whether what lies beyond the axes is cut off.
+    fn clipped(&self) -> bool {
+        false
+    }
+}

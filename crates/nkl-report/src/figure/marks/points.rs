@@ -1,0 +1,114 @@
+//! Clouds of points.
+
+use super::Mark;
+use crate::figure::axis::Area;
+use crate::figure::color::{blues, Color};
+use crate::figure::scene::{Item, Paint, Shape};
+use std::collections::BTreeMap;
+
+/// Single points, the fainter the more there are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Points {
+    /// Places; those that are not finite are left out.
+    pub points: Vec<(f64, f64)>,
+    /// Colour.
+    pub color: Color,
+}
+
+impl Points {
+    /// So many are still told apart as single points.
+    pub const MOST: usize = 3000;
+
+    /// Radius and opacity for so many points on so many square points of paper: the ink covers
+    /// about the same share whatever the number.
+    fn look(&self, area: &Area) -> (f64, f64) {
+        let count = self.points.len().max(1) as f64;
+        let room = area.width * area.height / count;
+        let r = (room.sqrt() * 0.22).clamp(0.9, 2.0);
+        let covered = std::f64::consts::PI * r * r / room;
+        (r, (0.12 / covered.max(1e-9)).clamp(0.18, 0.75))
+    }
+}
+
+impl Mark for Points {
+    fn name(&self) -> &'static str {
+        "points"
+    }
+
+    fn clipped(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, area: &Area) -> Vec<Item> {
+        let (r, opacity) = self.look(area);
+        let paint = Paint::faint(self.color, opacity);
+        let known = self
+            .points
+            .iter()
+            .filter(|p| p.0.is_finite() && p.1.is_finite());
+        known
+            .map(|p| {
+                Shape::Circle {
+                    at: (area.px(p.0), area.py(p.1)),
+                    r,
+                }
+                .paint(paint)
+            })
+            .collect()
+    }
+}
+
+/// A cloud too dense for single points: small squares, the darker the more points fall into
+/// them (by the logarithm of the count).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Density {
+    /// Places; those that are not finite are left out.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// Side of a square, points of paper.
+const SQUARE: f64 = 3.0;
+
+impl Density {
+    fn counts(&self, area: &Area) -> BTreeMap<(i64, i64), u64> {
+        let mut counts = BTreeMap::new();
+        for (x, y) in &self.points {
+            let (px, py) = (area.px(*x) - area.left, area.py(*y) - area.top);
+            if px.is_finite() && py.is_finite() && px >= 0.0 && py >= 0.0 {
+                let square = ((px / SQUARE) as i64, (py / SQUARE) as i64);
+                *counts.entry(square).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+}
+
+impl Mark for Density {
+    fn name(&self) -> &'static str {
+        "density"
+    }
+
+    fn clipped(&self) -> bool {
+        true
+    }
+
+    fn draw(&self, area: &Area) -> Vec<Item> {
+        let counts = self.counts(area);
+        let most = counts.values().copied().max().unwrap_or(1) as f64;
+        let square = |((i, j), count): (&(i64, i64), &u64)| {
+            let share = (*count as f64).ln_1p() / most.ln_1p();
+            let (x, y) = (
+                area.left + *i as f64 * SQUARE,
+                area.top + *j as f64 * SQUARE,
+            );
+            let rect = Shape::Rect {
+                x,
+                y,
+                w: SQUARE,
+                h: SQUARE,
+            };
+            rect.fill(blues(0.15 + 0.85 * share))
+        };
+        counts.iter().map(square).collect()
+    }
+}

@@ -1,0 +1,62 @@
+//! Precision, recall and F1 of each class.
+
+use super::{score_line, Subject};
+use crate::figure::axis::Axis;
+use crate::figure::chart::Height;
+use crate::figure::color::PALETTE;
+use crate::figure::legend::{Entry, Swatch};
+use crate::figure::marks::{Bars, Direction, Series};
+use crate::figure::scale::Scale;
+use crate::figure::{Chart, Scene};
+use crate::ClassScore;
+use nkl_config::plan::Measure;
+
+/// Three bars per class.
+pub(super) fn draw(subject: &Subject) -> Option<Scene> {
+    let classes = &subject.result.main.per_class;
+    if classes.is_empty() {
+        return None;
+    }
+    let names = classes
+        .iter()
+        .map(|c| format!("{} (n = {})", c.label, c.support))
+        .collect();
+    let x = Axis::new("Score", Scale::shares());
+    let y = Axis::new("", Scale::Bands(names));
+    let mut chart = Chart::new("Precision, recall and F1 of each class", x, y);
+    let mut titles = vec![format!("Scores per class: {}", subject.result.target)];
+    titles.extend(score_line(&subject.result.main.metrics, Measure::Uar));
+    titles.push(subject.about());
+    chart.titles = subject.titles(titles);
+    chart.height = Height::Points(band_height(classes.len()) * classes.len() as f64);
+    let kinds: [(&str, usize, fn(&ClassScore) -> Option<f64>); 3] = [
+        ("Precision", 4, |c| c.precision),
+        ("Recall", 0, |c| c.recall),
+        ("F1", 1, |c| c.f1),
+    ];
+    let mut series = Vec::new();
+    for (name, color, value) in kinds {
+        let color = PALETTE[color];
+        chart.legend.push(Entry {
+            name: name.into(),
+            swatch: Swatch::Fill(color),
+        });
+        let values = classes.iter().map(value).collect();
+        series.push(Series {
+            color,
+            values,
+            labels: Vec::new(),
+        });
+    }
+    chart.add(Bars {
+        series,
+        direction: Direction::Right,
+        stacked: false,
+    });
+    Some(chart.draw())
+}
+
+/// Height of a class: generous for few, dense for many.
+fn band_height(classes: usize) -> f64 {
+    (180.0 / classes.max(1) as f64).clamp(14.0, 30.0)
+}
