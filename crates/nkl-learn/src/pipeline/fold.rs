@@ -1,0 +1,143 @@
+//! One fold: fill, scale, fit, predict.
+
+use super::{Fill, Fold, Samples};
+use crate::balance::balance;
+use crate::scale::Scaler;
+use crate::{Estimator, Fitted, LearnError, Prediction, TargetRef, Training};
+use ndarray::{Array2, ArrayView2};
+use nkl_config::plan::Plan;
+use serde::{Deserialize, Serialize};
+
+/// Everything that was learned in a fold: plain data, kept as the stored model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trained {
+    /// Replacements for missing values.
+    pub fill: Fill,
+    /// The scaler, if any.
+    pub scaler: Option<Scaler>,
+    /// The model.
+    pub fitted: Fitted,
+}
+
+/// Predictions of one fold.
+pub(super) struct FoldOutcome {
+    pub test: Prediction,
+    pub dev: Option<Prediction>,
+    pub trained: Trained,
+}
+
+/// Rows of the samples as the learner sees them.
+struct Block {
+    x: Array2<f64>,
+    groups: Option<Vec<usize>>,
+}
+
+impl Block {
+    fn new(samples: &Samples, rows: &[usize]) -> Self {
+        let mut x = Array2::zeros((rows.len(), samples.features.ncols()));
+        for (mut to, row) in x.rows_mut().into_iter().zip(rows) {
+            to.zip_mut_with(&samples.features.row(*row), |to, from| *to = f64::from(*from));
+        }
+        let groups = samples
+            .speakers
+            .map(|speakers| rows.iter().filter_map(|row| speakers.get(*row).copied()).collect());
+        Block { x, groups }
+    }
+
+    fn prepare(mut self, trained: (&Fill, Option<&Scaler>)) -> Result<Array2<f64>, LearnError> {
+        trained.0.apply(&mut self.x);
+        if let Some(scaler) = trained.1 {
+            scaler.apply(&mut self.x, self.groups.as_deref())?;
+        }
+        Ok(self.x)
+    }
+}
+
+/// Trains on the fold's training rows and predicts the others.
+pub(super) fn run(
+    plan: &Plan,
+    estimator: &dyn Estimator,
+    samples: &Samples,
+    fold: &Fold,
+    seed: u64,
+) -> Result<FoldOutcome, LearnError> {
+    let mut train = Block::new(samples, &fold.train);
+    let fill = Fill::fit(plan.feats.nan_strategy, train.x.view());
+    fill.apply(&mut train.x);
+    let scale = plan.feats.scale.as_deref();
+    let scaler = scale.map(|name| Scaler::fit(name, train.x.view())).transpose()?;
+    let tools = (&fill, scaler.as_ref());
+    let x = train.prepare(tools)?;
+    let dev = (!fold.dev.is_empty())
+        .then(|| Block::new(samples, &fold.dev).prepare(tools))
+        .transpose()?;
+    let y = Target::new(samples.target, &fold.train);
+    let (x, y) = balanced(plan, x, y)?;
+    let dev_y = Target::new(samples.target, &fold.dev);
+    let fitted = estimator.fit(&Training {
+        x: x.view(),
+        y: y.view(),
+        weights: None,
+        dev: dev.as_ref().map(|x| (x.view(), dev_y.view())),
+        seed,
+    })?;
+    drop(x);
+    let test = Block::new(samples, &fold.test).prepare(tools)?;
+    let test = fitted.predict(test.view())?;
+    let dev = dev.map(|x| fitted.predict(x.view())).transpose()?;
+    Ok(FoldOutcome { test, dev, trained: Trained { fill, scaler, fitted } })
+}
+
+/// Balances training rows as the plan says; a regression has no classes to balance.
+fn balanced(plan: &Plan, x: Array2<f64>, y: Target) -> Result<(Array2<f64>, Target), LearnError> {
+    match (plan.feats.balancing.as_deref(), y) {
+        (Some(name), Target::Classes(index, count)) => {
+            let all = balance(name, x.view(), &index, count, plan.feats.balancing_seed)?;
+            Ok((all.x, Target::Classes(all.y, count)))
+        }
+        (_, y) => Ok((x, y)),
+    }
+}
+
+impl Trained {
+    /// Predicts new rows × features (missing values allowed).
+    ///
+    /// # Errors
+    /// Another number of features than in training.
+    pub fn predict(
+        &self,
+        features: ArrayView2<f32>,
+        speakers: Option<&[usize]>,
+    ) -> Result<Prediction, LearnError> {
+        let x = features.mapv(f64::from);
+        let block = Block { x, groups: speakers.map(<[usize]>::to_vec) };
+        let x = block.prepare((&self.fill, self.scaler.as_ref()))?;
+        self.fitted.predict(x.view())
+    }
+}
+
+/// The target of some rows.
+enum Target {
+    Classes(Vec<usize>, usize),
+    Values(Vec<f64>),
+}
+
+impl Target {
+    fn new(all: TargetRef, rows: &[usize]) -> Self {
+        match all {
+            TargetRef::Classes { index, count } => {
+                Target::Classes(rows.iter().filter_map(|r| index.get(*r).copied()).collect(), count)
+            }
+            TargetRef::Values(values) => {
+                Target::Values(rows.iter().filter_map(|r| values.get(*r).copied()).collect())
+            }
+        }
+    }
+
+    fn view(&self) -> TargetRef<'_> {
+        match self {
+            Target::Classes(index, count) => TargetRef::Classes { index, count: *count },
+            Target::Values(values) => TargetRef::Values(values),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! From features to predictions: divide, fill, scale, fit, predict.
+//!
+//! Everything that is learned (replacements for missing values, scaling, the model) is learned
+//! from the training rows of the fold at hand and only applied to the others, also inside
+//! cross-validation.
+
+mod fold;
+mod missing;
+mod scheme;
+
+pub use fold::Trained;
+pub use missing::Fill;
+pub use scheme::{Fold, Scheme};
+
+use crate::{Estimator, LearnError, Prediction, TargetRef};
+use ndarray::{Array2, ArrayView2};
+use nkl_config::plan::{NanStrategy, Plan};
+use rayon::prelude::*;
+
+/// The split of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Learned from.
+    Train,
+    /// Early stopping and choices.
+    Dev,
+    /// Reported on.
+    Test,
+}
+
+/// Samples of an experiment; all slices have one entry per row of `features`.
+#[derive(Debug, Clone, Copy)]
+pub struct Samples<'a> {
+    /// Rows × features; values that are not finite are missing.
+    pub features: ArrayView2<'a, f32>,
+    /// What is predicted.
+    pub target: TargetRef<'a>,
+    /// The split.
+    pub part: &'a [Part],
+    /// Speaker number, where speakers are known.
+    pub speakers: Option<&'a [usize]>,
+    /// A ready-made division for leave-one-group-out (column `fold`).
+    pub groups: Option<&'a [usize]>,
+}
+
+/// What came out of all runs.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How training and test rows were chosen.
+    pub scheme: Scheme,
+    /// One entry per run.
+    pub runs: Vec<RunOutcome>,
+    /// Feature values that were missing and have been replaced.
+    pub replaced: usize,
+    /// Rows left out because a feature was missing (`nan_strategy = drop`).
+    pub dropped: Vec<usize>,
+}
+
+/// What came out of one run.
+#[derive(Debug)]
+pub struct RunOutcome {
+    /// The seed it drew from.
+    pub seed: u64,
+    /// The rows that were predicted for the report, ascending.
+    pub rows: Vec<usize>,
+    /// Their predictions, in the same order.
+    pub prediction: Prediction,
+    /// Rows and predictions of the development split, where there is one.
+    pub dev: Option<(Vec<usize>, Prediction)>,
+    /// Name and predicted rows of each fold of a cross-validation.
+    pub folds: Vec<(String, Vec<usize>)>,
+    /// The model of the last fold.
+    pub trained: Trained,
+}
+
+/// Trains and evaluates as `plan` says: `EXP.runs` times, over the folds of its scheme.
+///
+/// # Errors
+/// A split without rows, a class without training rows, settings that do not fit the data; the
+/// message of a cross-validation names the fold.
+pub fn evaluate(
+    plan: &Plan,
+    estimator: &dyn Estimator,
+    samples: &Samples,
+) -> Result<Outcome, LearnError> {
+    let dropped = rows_to_drop(plan.feats.nan_strategy, samples.features);
+    let scheme = Scheme::of(&plan.model);
+    let runs = (0..plan.exp.runs)
+        .into_par_iter()
+        .map(|run| {
+            let base = plan.model.random_seed.unwrap_or(plan.exp.seed);
+            let seed = base.wrapping_add(run as u64);
+            one_run(plan, estimator, samples, scheme, &dropped, seed)
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let replaced = match plan.feats.nan_strategy {
+        NanStrategy::Drop => 0,
+        _ => samples.features.iter().filter(|v| !v.is_finite()).count(),
+    };
+    Ok(Outcome { scheme, runs, replaced, dropped })
+}
+
+fn one_run(
+    plan: &Plan,
+    estimator: &dyn Estimator,
+    samples: &Samples,
+    scheme: Scheme,
+    dropped: &[usize],
+    seed: u64,
+) -> Result<RunOutcome, LearnError> {
+    let folds = scheme.folds(samples, dropped, seed)?;
+    let outcomes = folds
+        .par_iter()
+        .map(|fold| {
+            fold::run(plan, estimator, samples, fold, seed).map_err(|error| fold.name_in(error))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut parts = Vec::with_capacity(folds.len());
+    let mut last = None;
+    for (fold, outcome) in folds.into_iter().zip(outcomes) {
+        parts.push((fold.test.clone(), outcome.test));
+        last = Some((fold, outcome.dev, outcome.trained, parts.len()));
+    }
+    let Some((fold, dev, trained, count)) = last else {
+        return Err(LearnError::Data("there is no fold to evaluate".to_string()));
+    };
+    let names = if count > 1 { scheme.fold_names(&parts) } else { Vec::new() };
+    let (rows, prediction) = merge(parts)?;
+    let dev = dev.map(|prediction| (fold.dev, prediction));
+    Ok(RunOutcome { seed, rows, prediction, dev, folds: names, trained })
+}
+
+/// Rows with a missing value, under `drop`; none otherwise.
+fn rows_to_drop(strategy: NanStrategy, features: ArrayView2<f32>) -> Vec<usize> {
+    if strategy != NanStrategy::Drop {
+        return Vec::new();
+    }
+    let incomplete = |row: &ndarray::ArrayView1<f32>| row.iter().any(|v| !v.is_finite());
+    let rows = features.outer_iter().enumerate();
+    rows.filter(|(_, row)| incomplete(row)).map(|(index, _)| index).collect()
+}
+
+/// Joins the predictions of the folds, rows ascending.
+fn merge(parts: Vec<(Vec<usize>, Prediction)>) -> Result<(Vec<usize>, Prediction), LearnError> {
+    let mut order: Vec<(usize, usize, usize)> = Vec::new();
+    for (part, (rows, _)) in parts.iter().enumerate() {
+        order.extend(rows.iter().enumerate().map(|(place, row)| (*row, part, place)));
+    }
+    order.sort_unstable();
+    let rows = order.iter().map(|(row, _, _)| *row).collect();
+    let width = match parts.first() {
+        Some((_, Prediction::Classes { proba })) => proba.ncols(),
+        _ => 0,
+    };
+    let mut proba = Array2::zeros((if width > 0 { order.len() } else { 0 }, width));
+    let mut values = Vec::new();
+    for (to, (_, part, place)) in order.iter().enumerate() {
+        match parts.get(*part) {
+            Some((_, Prediction::Classes { proba: from })) => proba.row_mut(to).assign(&from.row(*place)),
+            Some((_, Prediction::Values(from))) => values.extend(from.get(*place)),
+            None => {}
+        }
+    }
+    let prediction =
+        if width > 0 { Prediction::Classes { proba } } else { Prediction::Values(values) };
+    Ok((rows, prediction))
+}

@@ -1,0 +1,127 @@
+//! The table of models.
+
+use crate::checked::Checked;
+use crate::models::{BayesSettings, KnnSettings, LinearRegressionSettings, LogisticRegressionSettings};
+use crate::svm::{SvcSettings, SvrSettings};
+use crate::tree::TreeSettings;
+use crate::{Estimator, LearnError, Learner};
+use nkl_config::plan::{ClassWeight, ModelPlan, Task};
+
+/// One model.
+pub struct ModelEntry {
+    /// Its names in `MODEL.type`, the first one proper.
+    pub names: &'static [&'static str],
+    /// What it can do.
+    pub tasks: &'static [Task],
+    /// One line for people.
+    pub summary: &'static str,
+    /// Reads its settings from the plan and checks them.
+    pub build: fn(&ModelPlan, Task) -> Result<Box<dyn Learner>, LearnError>,
+}
+
+const C: &[Task] = &[Task::Classification];
+const R: &[Task] = &[Task::Regression];
+
+/// All models, in the order shown to people.
+pub fn registry() -> &'static [ModelEntry] {
+    const TABLE: &[ModelEntry] = &[
+        ModelEntry {
+            names: &["svm", "svc"],
+            tasks: C,
+            summary: "support vector machine with probabilities (C_val, kernel, gamma, degree, coef0)",
+            build: SvcSettings::build,
+        },
+        ModelEntry {
+            names: &["svr"],
+            tasks: R,
+            summary: "support vector regression (C_val, kernel, gamma, degree, coef0, epsilon)",
+            build: SvrSettings::build,
+        },
+        ModelEntry {
+            names: &["knn"],
+            tasks: C,
+            summary: "nearest neighbours (K_val, KNN_weights)",
+            build: KnnSettings::build,
+        },
+        ModelEntry {
+            names: &["knn_reg"],
+            tasks: R,
+            summary: "mean of the nearest neighbours (K_val, KNN_weights)",
+            build: KnnSettings::build,
+        },
+        ModelEntry {
+            names: &["tree"],
+            tasks: C,
+            summary: "decision tree (max_depth)",
+            build: TreeSettings::build_tree,
+        },
+        ModelEntry {
+            names: &["tree_reg"],
+            tasks: R,
+            summary: "regression tree (max_depth)",
+            build: TreeSettings::build_tree,
+        },
+        ModelEntry {
+            names: &["forest", "random_forest", "rf"],
+            tasks: C,
+            summary: "random forest (n_estimators, max_depth)",
+            build: TreeSettings::build_forest,
+        },
+        ModelEntry {
+            names: &["forest_reg", "random_forest_reg", "rf_reg"],
+            tasks: R,
+            summary: "random forest regression (n_estimators, max_depth)",
+            build: TreeSettings::build_forest,
+        },
+        ModelEntry {
+            names: &["bayes", "nb"],
+            tasks: C,
+            summary: "Gaussian naive Bayes",
+            build: BayesSettings::build,
+        },
+        ModelEntry {
+            names: &["log_reg"],
+            tasks: C,
+            summary: "logistic regression with L2 penalty (C_val)",
+            build: LogisticRegressionSettings::build,
+        },
+        ModelEntry {
+            names: &["lin_reg"],
+            tasks: R,
+            summary: "linear regression by least squares",
+            build: LinearRegressionSettings::build,
+        },
+    ];
+    TABLE
+}
+
+/// The model that `plan` asks for, with its settings checked, before any data are read.
+pub fn build(plan: &ModelPlan, task: Task) -> Result<Box<dyn Estimator>, LearnError> {
+    let kind = plan.kind.as_str();
+    let entry = registry().iter().find(|e| e.names.contains(&kind)).ok_or_else(|| LearnError::Unknown {
+        what: "MODEL.type",
+        name: plan.kind.clone(),
+        known: names(|_| true),
+    })?;
+    if !entry.tasks.contains(&task) {
+        let task_name = match task {
+            Task::Classification => "classification",
+            Task::Regression => "regression",
+        };
+        return Err(LearnError::WrongTask {
+            model: plan.kind.clone(),
+            task: task_name,
+            known: names(|e| e.tasks.contains(&task)),
+        });
+    }
+    let learner = (entry.build)(plan, task)?;
+    if plan.class_weight == ClassWeight::Balanced && !learner.takes_weights() {
+        let help = format!("model '{kind}' cannot weigh samples; use FEATS.balancing, or leave class_weight out");
+        return Err(LearnError::setting("class_weight", "balanced", help));
+    }
+    Ok(Box::new(Checked { name: entry.names[0], task, class_weight: plan.class_weight, learner }))
+}
+
+fn names(keep: impl Fn(&ModelEntry) -> bool) -> String {
+    registry().iter().filter(|e| keep(e)).map(|e| e.names[0]).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,173 @@
+//! Kernels, evaluated from scalar products.
+
+use crate::LearnError;
+use ndarray::ArrayView2;
+use nkl_config::plan::ModelPlan;
+use serde::{Deserialize, Serialize};
+
+/// A kernel with its parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "lowercase")]
+pub enum Kernel {
+    /// ⟨a, b⟩
+    Linear,
+    /// (γ ⟨a, b⟩ + c)^degree
+    Poly {
+        /// γ
+        gamma: f64,
+        /// c
+        coef0: f64,
+        /// Exponent.
+        degree: u32,
+    },
+    /// exp(-γ |a - b|²)
+    Rbf {
+        /// γ
+        gamma: f64,
+    },
+    /// tanh(γ ⟨a, b⟩ + c)
+    Sigmoid {
+        /// γ
+        gamma: f64,
+        /// c
+        coef0: f64,
+    },
+}
+
+/// `MODEL.gamma`.
+#[derive(Debug, Clone, Copy)]
+enum Gamma {
+    /// 1 / (features · variance of all entries)
+    Scale,
+    /// 1 / features
+    Auto,
+    Number(f64),
+}
+
+/// `MODEL.kernel`, `gamma`, `degree`, `coef0` before the data are known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KernelSettings {
+    kind: Kernel,
+    gamma: Gamma,
+}
+
+impl KernelSettings {
+    pub(crate) fn from_plan(plan: &ModelPlan) -> Result<Self, LearnError> {
+        let (coef0, degree) = (plan.coef0.unwrap_or(0.0), plan.degree.unwrap_or(3));
+        if !coef0.is_finite() {
+            return Err(LearnError::setting("coef0", coef0, "a finite number"));
+        }
+        let kind = match plan.kernel.as_deref().unwrap_or("rbf") {
+            "linear" => Kernel::Linear,
+            "poly" => Kernel::Poly { gamma: 1.0, coef0, degree },
+            "rbf" => Kernel::Rbf { gamma: 1.0 },
+            "sigmoid" => Kernel::Sigmoid { gamma: 1.0, coef0 },
+            other => return Err(LearnError::setting("kernel", other, "linear, poly, rbf or sigmoid")),
+        };
+        let gamma = match plan.gamma.as_deref().unwrap_or("scale") {
+            "scale" => Gamma::Scale,
+            "auto" => Gamma::Auto,
+            text => match text.parse::<f64>() {
+                Ok(g) if g.is_finite() && g > 0.0 => Gamma::Number(g),
+                _ => return Err(LearnError::setting("gamma", text, "scale, auto or a positive number")),
+            },
+        };
+        Ok(KernelSettings { kind, gamma })
+    }
+
+    /// With γ for this data.
+    pub(crate) fn resolve(&self, x: ArrayView2<f64>) -> Kernel {
+        let d = x.ncols() as f64;
+        let gamma = match self.gamma {
+            Gamma::Number(g) => g,
+            Gamma::Auto => 1.0 / d,
+            Gamma::Scale => {
+                let mean = x.mean().unwrap_or(0.0);
+                let variance = x.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / x.len() as f64;
+                if variance > 0.0 { 1.0 / (d * variance) } else { 1.0 }
+            }
+        };
+        match self.kind {
+            Kernel::Linear => Kernel::Linear,
+            Kernel::Poly { coef0, degree, .. } => Kernel::Poly { gamma, coef0, degree },
+            Kernel::Rbf { .. } => Kernel::Rbf { gamma },
+            Kernel::Sigmoid { coef0, .. } => Kernel::Sigmoid { gamma, coef0 },
+        }
+    }
+}
+
+impl Kernel {
+    /// Scalar products of one row with others become kernel values, in place.
+    ///
+    /// `norm`: squared length of the row; `norms`: those of the others.
+    pub(crate) fn apply(&self, products: &mut [f64], norm: f64, norms: &[f64]) {
+        match *self {
+            Kernel::Linear => {}
+            Kernel::Poly { gamma, coef0, degree } => {
+                products.iter_mut().for_each(|p| *p = (gamma * *p + coef0).powi(degree.min(i32::MAX as u32) as i32));
+            }
+            Kernel::Rbf { gamma } => {
+                for (p, n) in products.iter_mut().zip(norms) {
+                    *p = exp(-gamma * (norm + n - 2.0 * *p).max(0.0));
+                }
+            }
+            Kernel::Sigmoid { gamma, coef0 } => products.iter_mut().for_each(|p| *p = (gamma * *p + coef0).tanh()),
+        }
+    }
+
+    /// The kernel of a row with itself.
+    pub(crate) fn diagonal(&self, norm: f64) -> f64 {
+        let mut value = [norm];
+        self.apply(&mut value, norm, &[norm]);
+        value[0]
+    }
+}
+
+/// exp(x) for x ≤ 0, to 2 ulp, without branches, so that the compiler makes vector code of the
+/// loop around it; below -700 as at -700 (1e-304).
+///
+/// x = k ln 2 + r with |r| ≤ ln 2 / 2; the Taylor series of exp(r) to r¹² ends below 2e-16.
+#[inline]
+fn exp(x: f64) -> f64 {
+    const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 · 2^52: the sum is rounded to an integer
+    const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    let shifted = x.max(-700.0) * std::f64::consts::LOG2_E + SHIFT;
+    let k = shifted - SHIFT;
+    let r = x.max(-700.0) - k * LN2_HIGH - k * LN2_LOW;
+    let mut p = 1.0 / 479_001_600.0;
+    for inverse in [
+        1.0 / 39_916_800.0,
+        1.0 / 3_628_800.0,
+        1.0 / 362_880.0,
+        1.0 / 40_320.0,
+        1.0 / 5_040.0,
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        0.5,
+        1.0,
+        1.0,
+    ] {
+        p = p * r + inverse;
+    }
+    // The integer k stands in the low bits of `shifted`; it is added to the exponent.
+    f64::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 52))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exp_is_exact_to_rounding() {
+        for i in 0..70_000 {
+            let x = -0.01 * f64::from(i);
+            let (own, libm) = (exp(x), x.exp());
+            assert!((own - libm).abs() <= 5e-16 * libm, "{x}: {own} {libm}");
+        }
+        assert_eq!(exp(0.0), 1.0);
+        assert!(exp(-1e9) < 1e-300);
+    }
+}
