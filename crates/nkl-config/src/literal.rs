@@ -1,4 +1,16 @@
 //! Values as Python writes them.
+//!
+//! [`Literal::parse`] reads what `ast.literal_eval` reads (minus bytes and complex numbers) and
+//! never evaluates anything. Tuples and sets become lists.
+
+mod convert;
+mod cursor;
+mod number;
+mod parse;
+mod show;
+mod string;
+
+pub use parse::LiteralError;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +28,7 @@ pub enum Literal {
     Float(f64),
     /// A string, or a bare word.
     Str(String),
-    /// A list or a tuple.
+    /// A list, a tuple or a set.
     List(Vec<Literal>),
     /// A dictionary, in the order written.
     Dict(Vec<(Literal, Literal)>),

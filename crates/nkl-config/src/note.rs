@@ -24,11 +24,17 @@ pub enum NoteLevel {
 impl Note {
     /// An informative note.
     pub fn info(text: impl Into<String>) -> Self {
-        Note { level: NoteLevel::Info, text: text.into() }
+        Note {
+            level: NoteLevel::Info,
+            text: text.into(),
+        }
     }
 
     /// A warning.
     pub fn warning(text: impl Into<String>) -> Self {
-        Note { level: NoteLevel::Warning, text: text.into() }
+        Note {
+            level: NoteLevel::Warning,
+            text: text.into(),
+        }
     }
 }

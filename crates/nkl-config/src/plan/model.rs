@@ -50,7 +50,7 @@ pub enum ClassWeight {
 /// Section `[MODEL]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelPlan {
-    /// `type`, lower case, with aliases resolved (`nb` = `bayes`).
+    /// `type`, lower case, with aliases resolved (`nb` = `bayes`); empty where the command needs no model.
     pub kind: String,
     /// `measure`; `None` means uar or mse.
     pub measure: Option<Measure>,
@@ -64,6 +64,8 @@ pub struct ModelPlan {
     pub device: String,
     /// `random_seed`; `None` means `EXP.seed`.
     pub random_seed: Option<u64>,
+    /// `nan_strategy` at the model's input; `None` means that of `[FEATS]`.
+    pub nan_strategy: Option<super::NanStrategy>,
     /// `class_weight`.
     pub class_weight: ClassWeight,
     /// `logo`: leave-one-group-out with this many groups.

@@ -1,0 +1,5 @@
+//! Prints `docs/ini.md`.
+
+fn main() {
+    print!("{}", nkl_config::keys::markdown());
+}

@@ -1,0 +1,260 @@
+//! Combinations that cannot work.
+
+use super::needs::Needs;
+use crate::log::Log;
+use crate::plan::{DatabaseKind, DatabasePlan, Measure, SplitStrategy, Task};
+use crate::settings::Settings;
+use crate::{Plan, ProblemKind};
+
+const REGRESSORS: &[&str] = &["svr", "xgr", "knn_reg", "tree_reg", "lin_reg", "mlp_reg"];
+const CLASSIFIERS: &[&str] = &[
+    "svm", "xgb", "knn", "tree", "bayes", "gmm", "log_reg", "mlp", "cnn", "adm",
+];
+/// What stands in the other kind of experiment where a model is for one alone.
+const PARTNERS: &[(&str, &str)] = &[
+    ("svm", "svr"),
+    ("xgb", "xgr"),
+    ("knn", "knn_reg"),
+    ("tree", "tree_reg"),
+    ("log_reg", "lin_reg"),
+    ("mlp", "mlp_reg"),
+];
+
+pub(super) fn run(plan: &Plan, settings: &Settings, needs: &Needs, log: &mut Log) {
+    for database in &plan.data.databases {
+        split(database, plan, settings, log);
+    }
+    if needs.model {
+        model_and_task(plan, settings, log);
+        cross_validation(plan, settings, log);
+        networks(plan, settings, log);
+    }
+    if needs.training {
+        parts(plan, settings, log);
+    }
+}
+
+fn split(database: &DatabasePlan, plan: &Plan, settings: &Settings, log: &mut Log) {
+    let view = settings.database(&database.name);
+    let (name, place) = (&database.name, view.place("split_strategy"));
+    let mut conflict =
+        |message: String, help: &str| log.problem(ProblemKind::Conflict, &place, message, help);
+    match database.split {
+        SplitStrategy::Dev if !plan.exp.traindevtest => {
+            conflict(
+                format!("database `{name}`: `split_strategy = dev` needs three parts"),
+                "set `EXP.traindevtest = True`",
+            );
+        }
+        SplitStrategy::Balanced if plan.data.balance.is_empty() => {
+            conflict(
+                format!("database `{name}`: `split_strategy = balanced` needs `balance`"),
+                "for instance `balance = {'emotion': 2, 'gender': 1}` in [DATA]",
+            );
+        }
+        SplitStrategy::SpeakersStated if database.test_speakers.is_empty() => {
+            conflict(
+                format!(
+                    "database `{name}`: `split_strategy = speakers_stated` needs the test speakers"
+                ),
+                &format!("for instance `{name}.test = ['a', 'b']`"),
+            );
+        }
+        SplitStrategy::SpeakersStated
+            if plan.exp.traindevtest && database.dev_speakers.is_empty() =>
+        {
+            conflict(
+                format!(
+                    "database `{name}`: three parts with `speakers_stated` need the dev speakers"
+                ),
+                &format!("for instance `{name}.dev = ['a', 'b']`"),
+            );
+        }
+        SplitStrategy::Specified
+            if database.kind == DatabaseKind::Audformat
+                && database.train_tables.is_empty()
+                && database.test_tables.is_empty() =>
+        {
+            conflict(format!("database `{name}`: `split_strategy = specified` needs `train_tables` or `test_tables`"), "");
+        }
+        _ => {}
+    }
+    if database.as_test && database.as_train {
+        conflict(
+            format!("database `{name}`: `as_test` and `as_train` leave nothing"),
+            "keep one of the two",
+        );
+    }
+    sizes(database, plan.exp.traindevtest, &mut conflict);
+    for speaker in &database.test_speakers {
+        if database.train_speakers.contains(speaker) || database.dev_speakers.contains(speaker) {
+            conflict(
+                format!("database `{name}`: speaker `{speaker}` is stated for two parts"),
+                "",
+            );
+        }
+    }
+    for speaker in database
+        .dev_speakers
+        .iter()
+        .filter(|speaker| database.train_speakers.contains(speaker))
+    {
+        conflict(
+            format!("database `{name}`: speaker `{speaker}` is stated for two parts"),
+            "",
+        );
+    }
+}
+
+fn sizes(database: &DatabasePlan, traindevtest: bool, conflict: &mut impl FnMut(String, &str)) {
+    let drawn = matches!(
+        database.split,
+        SplitStrategy::SpeakerSplit | SplitStrategy::Random | SplitStrategy::Balanced
+    );
+    let held_out = database.test_share
+        + if traindevtest {
+            database.dev_share
+        } else {
+            0.0
+        };
+    if drawn && (held_out >= 1.0 || database.test_share <= 0.0) {
+        let message = format!(
+            "database `{}`: `test_size` and `dev_size` leave a part empty",
+            database.name
+        );
+        conflict(message, "they are in per cent");
+    }
+}
+
+/// The kind of experiment, as far as the settings say: unset, it is a classification unless an
+/// audformat database may hold a numeric target.
+fn task(plan: &Plan) -> Option<Task> {
+    let open = plan
+        .data
+        .databases
+        .iter()
+        .any(|database| database.kind == DatabaseKind::Audformat);
+    plan.exp.task.or(if open {
+        None
+    } else {
+        Some(Task::Classification)
+    })
+}
+
+fn model_and_task(plan: &Plan, settings: &Settings, log: &mut Log) {
+    let model = settings.section("MODEL");
+    let Some(task) = task(plan) else { return };
+    let kind = plan.model.kind.as_str();
+    let (wrong, name, other) = match task {
+        Task::Classification => (REGRESSORS, "classification", "regression"),
+        Task::Regression => (CLASSIFIERS, "regression", "classification"),
+    };
+    if wrong.contains(&kind) {
+        let partner = PARTNERS.iter().find_map(|&(a, b)| match kind {
+            _ if kind == a => Some(b),
+            _ if kind == b => Some(a),
+            _ => None,
+        });
+        let unset = if plan.exp.task.is_none() {
+            " (the default)"
+        } else {
+            ""
+        };
+        let help = match partner {
+            Some(partner) => format!("use `{partner}`, or set `EXP.type = {other}`"),
+            None => format!("set `EXP.type = {other}`, or choose another model"),
+        };
+        let message = format!("`type = {kind}` is for {other}, but `EXP.type` is {name}{unset}");
+        log.problem(ProblemKind::Conflict, model.place("type"), message, help);
+    }
+    if let Some(measure) = plan.model.measure {
+        let for_numbers = matches!(
+            measure,
+            Measure::Mse | Measure::Mae | Measure::Pcc | Measure::Ccc
+        );
+        if for_numbers != (task == Task::Regression) {
+            let message = format!(
+                "`measure = {}` is not a measure of {name}",
+                model.text("measure").unwrap_or_default()
+            );
+            let help = if for_numbers {
+                "uar, accuracy, f1, precision, recall or eer"
+            } else {
+                "mse, mae, pcc or ccc"
+            };
+            log.problem(ProblemKind::Conflict, model.place("measure"), message, help);
+        }
+    }
+}
+
+fn cross_validation(plan: &Plan, settings: &Settings, log: &mut Log) {
+    let model = settings.section("MODEL");
+    let ways = [
+        ("logo", plan.model.logo.is_some()),
+        ("loso", plan.model.loso),
+        ("k_fold_cross", plan.model.k_fold.is_some()),
+    ];
+    let set: Vec<&str> = ways
+        .iter()
+        .filter(|(_, set)| *set)
+        .map(|(name, _)| *name)
+        .collect();
+    if let [first, second, ..] = set.as_slice() {
+        log.problem(
+            ProblemKind::Conflict,
+            model.place(second),
+            format!("`{first}` and `{second}` exclude each other"),
+            "keep one of the two",
+        );
+    }
+}
+
+fn networks(plan: &Plan, settings: &Settings, log: &mut Log) {
+    let model = settings.section("MODEL");
+    let layers = plan.model.layers.len();
+    let layered = matches!(plan.model.kind.as_str(), "mlp" | "mlp_reg" | "cnn");
+    if layered && layers == 0 && model.given("layers").is_none() {
+        let message = format!("`type = {}` needs `layers`", plan.model.kind);
+        log.problem(
+            ProblemKind::MissingKey,
+            model.place("type"),
+            message,
+            "for instance `layers = [64, 16]` in [MODEL]",
+        );
+    }
+}
+
+/// Training needs something to train on and something to test on.
+fn parts(plan: &Plan, settings: &Settings, log: &mut Log) {
+    let databases = &plan.data.databases;
+    let only = |database: &DatabasePlan, strategy: &SplitStrategy, flag: bool| {
+        database.split == *strategy || flag
+    };
+    let place = settings.section("DATA").place("databases");
+    if !databases.is_empty()
+        && databases
+            .iter()
+            .all(|database| only(database, &SplitStrategy::Test, database.as_test))
+    {
+        log.problem(
+            ProblemKind::Conflict,
+            &place,
+            "all databases go to the test part: nothing is left to train on",
+            "set another `split_strategy`",
+        );
+    }
+    let cross = plan.model.logo.is_some() || plan.model.loso || plan.model.k_fold.is_some();
+    if !cross
+        && !databases.is_empty()
+        && databases
+            .iter()
+            .all(|database| only(database, &SplitStrategy::Train, database.as_train))
+    {
+        log.problem(
+            ProblemKind::Conflict,
+            &place,
+            "all databases go to the training part: nothing is left to test on",
+            "set another `split_strategy`",
+        );
+    }
+}

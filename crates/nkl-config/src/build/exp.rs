@@ -1,0 +1,56 @@
+//! `[EXP]`.
+
+use super::needs::{choice, required};
+use crate::log::Log;
+use crate::plan::{ExpPlan, Selection, Task};
+use crate::settings::Settings;
+use crate::ProblemKind;
+
+const SELECTIONS: &[(&str, Selection)] = &[
+    ("all", Selection::All),
+    ("train", Selection::Train),
+    ("dev", Selection::Dev),
+    ("test", Selection::Test),
+];
+
+pub(super) fn build(settings: &Settings, log: &mut Log) -> ExpPlan {
+    let exp = settings.section("EXP");
+    let root = required(settings, "EXP", "root", log);
+    let name = required(settings, "EXP", "name", log);
+    if name.split(['/', '\\']).any(|part| part == "..") {
+        let help = "`root` says where the folder is";
+        log.problem(
+            ProblemKind::Value,
+            exp.place("name"),
+            format!("`name`: `{name}` leads out of `root`"),
+            help,
+        );
+    }
+    let tasks = [
+        ("classification", Task::Classification),
+        ("regression", Task::Regression),
+    ];
+    let selection = |key| choice(&exp, key, SELECTIONS).unwrap_or(Selection::All);
+    let folder = |key| exp.text(key).unwrap_or_default();
+    ExpPlan {
+        root: root.into(),
+        name,
+        task: choice(&exp, "type", &tasks),
+        runs: exp.count("runs").unwrap_or(1),
+        epochs: exp.count("epochs").unwrap_or(1),
+        seed: exp
+            .int("seed")
+            .and_then(|seed| u64::try_from(seed).ok())
+            .unwrap_or_default(),
+        traindevtest: exp.flag("traindevtest"),
+        sample_selection: selection("sample_selection"),
+        filter_selection: selection("filter.sample_selection"),
+        store_dir: folder("store"),
+        image_dir: folder("fig_dir"),
+        result_dir: folder("res_dir"),
+        model_dir: folder("model_dir"),
+        cache_dir: folder("cache"),
+        save: exp.flag("save"),
+        save_test: exp.text("save_test").map(Into::into),
+    }
+}

@@ -1,0 +1,118 @@
+//! What a command needs of an INI file.
+
+use crate::log::Log;
+use crate::settings::{Settings, View};
+use crate::{Note, ProblemKind};
+
+/// What an INI file is loaded for: commands need different parts of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be looked at: every section that is there must be complete.
+    Check,
+    /// To train and evaluate: data, target, features and model.
+    Experiment,
+    /// To look at data and features: data alone is enough.
+    Explore,
+    /// To work on recordings and tables: data alone is enough.
+    Data,
+}
+
+/// Parts that must be complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Needs {
+    pub target: bool,
+    pub features: bool,
+    pub model: bool,
+    /// Whether the experiment trains, so that the parts of the data must make sense.
+    pub training: bool,
+}
+
+impl Needs {
+    pub fn of(purpose: Purpose, settings: &Settings, log: &mut Log) -> Self {
+        match purpose {
+            Purpose::Experiment => Needs {
+                target: true,
+                features: true,
+                model: true,
+                training: true,
+            },
+            Purpose::Explore | Purpose::Data => Needs {
+                target: false,
+                features: false,
+                model: false,
+                training: false,
+            },
+            Purpose::Check => {
+                let features = settings.has_section("FEATS");
+                let model = settings.has_section("MODEL");
+                for (there, section) in [(features, "FEATS"), (model, "MODEL")] {
+                    if !there {
+                        log.note(Note::info(format!(
+                            "{}: there is no section [{section}]; `nkl experiment` needs one",
+                            settings.file
+                        )));
+                    }
+                }
+                Needs {
+                    target: features && model,
+                    features,
+                    model,
+                    training: features && model,
+                }
+            }
+        }
+    }
+}
+
+/// The text of a required key; a problem where it is not set.
+pub(super) fn required(
+    settings: &Settings,
+    section: &'static str,
+    name: &str,
+    log: &mut Log,
+) -> String {
+    let view = settings.section(section);
+    let text = view.text(name);
+    if text.is_none() {
+        missing(settings, section, name, log);
+    }
+    text.unwrap_or_default()
+}
+
+/// A problem unless the key is set, or was set to something that is reported already.
+pub(super) fn missing(settings: &Settings, section: &'static str, name: &str, log: &mut Log) {
+    let reported = settings
+        .get(section, &name.to_lowercase())
+        .is_some_and(|setting| {
+            let place = setting.origin.to_string();
+            log.problems.iter().any(|problem| problem.place == place)
+        });
+    if reported {
+        return;
+    }
+    let message = format!("`{section}.{name}` is missing");
+    log.problem(
+        ProblemKind::MissingKey,
+        &settings.file,
+        message,
+        example(section, name),
+    );
+}
+
+fn example(section: &str, name: &str) -> String {
+    match crate::keys::key_named(section, name) {
+        Some(key) if !key.example.is_empty() => {
+            format!("for instance `{}` in [{section}]", key.example)
+        }
+        _ => format!("set it in [{section}]"),
+    }
+}
+
+/// A value that stands for one of several words.
+pub(super) fn choice<T: Copy>(view: &View, name: &str, words: &[(&str, T)]) -> Option<T> {
+    let text = view.text(name)?;
+    words
+        .iter()
+        .find(|(word, _)| *word == text)
+        .map(|(_, value)| *value)
+}

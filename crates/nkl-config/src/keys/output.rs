@@ -1,0 +1,115 @@
+//! `[PLOT]` and `[REPORT]`.
+
+use super::kind::Kind;
+use super::names::{FEATURE_PLOTS, PLOT_FORMATS, RUN_COMPARISONS, SPEAKER_FUNCTIONS};
+use super::Key;
+
+const NETWORKS: &str = "networks";
+const EXPLORATION: &str = "exploration";
+
+pub(super) const PLOT: &[Key] = &[
+    Key::new(
+        &["name"],
+        Kind::Word,
+        "Name that pictures get instead of the experiment's.",
+    ),
+    Key::new(
+        &["format"],
+        Kind::Choice(&PLOT_FORMATS),
+        "Format of pictures.",
+    )
+    .default("png"),
+    Key::new(&["titles"], Kind::Bool, "Draw titles.").default("True"),
+    Key::new(
+        &["epochs"],
+        Kind::Bool,
+        "Draw one confusion matrix for each epoch.",
+    )
+    .default("False")
+    .later(NETWORKS),
+    Key::new(
+        &["anim_progression"],
+        Kind::Bool,
+        "Make an animation of those.",
+    )
+    .default("False")
+    .later(NETWORKS),
+    Key::new(
+        &["fps"],
+        Kind::Float(0.01, 100.0),
+        "Pictures per second of the animation.",
+    )
+    .default("1")
+    .later(NETWORKS),
+    Key::new(
+        &["epoch_progression"],
+        Kind::Bool,
+        "Draw the results over epochs.",
+    )
+    .default("False")
+    .later(NETWORKS),
+    Key::new(
+        &["combine_per_speaker"],
+        Kind::Choice(&SPEAKER_FUNCTIONS),
+        "A further result in which each speaker's predictions are joined.",
+    )
+    .later("results per speaker"),
+    Key::new(
+        &["uncertainty_threshold"],
+        Kind::Float(0.0, 1.0),
+        "A further confusion matrix without samples whose prediction is less certain.",
+    )
+    .later("uncertainty"),
+    Key::new(
+        &["runs_compare"],
+        Kind::Choice(&RUN_COMPARISONS),
+        "Compare the runs of several experiments in one folder.",
+    )
+    .later("comparison of experiments"),
+    Key::new(
+        &["ccc"],
+        Kind::Bool,
+        "Show the concordance correlation in titles.",
+    )
+    .default("False")
+    .later(EXPLORATION),
+    Key::new(&["fill_areas"], Kind::Bool, "Fill the areas below curves.")
+        .default("False")
+        .later(EXPLORATION),
+    Key::new(
+        &["kind"],
+        Kind::Choice(&FEATURE_PLOTS),
+        "How distributions of features are drawn.",
+    )
+    .default("violin")
+    .later(EXPLORATION),
+    Key::no_effect(
+        &["best_model"],
+        "nkululeko never read it; the result of the best model is always drawn",
+    ),
+    Key::no_effect(
+        &["sample_selection"],
+        "nkululeko never read it; use `EXP.sample_selection`",
+    ),
+    Key::no_effect(
+        &["plot_best_model"],
+        "nkululeko never read it; the result of the best model is always drawn",
+    ),
+    Key::no_effect(
+        &["plot_epoch_progression"],
+        "nkululeko never read it; the key is `epoch_progression`",
+    ),
+];
+
+pub(super) const REPORT: &[Key] = &[
+    Key::new(&["show"], Kind::Bool, "Print the report at the end.").default("False"),
+    Key::new(
+        &["fresh"],
+        Kind::Bool,
+        "Start a new report instead of going on with the last one.",
+    )
+    .default("False"),
+    Key::new(&["latex"], Kind::Word, "Name of a report in LaTeX.").later("reports in LaTeX"),
+    Key::new(&["title"], Kind::Text, "Title of the report.").default("Report"),
+    Key::new(&["author"], Kind::Text, "Author of the report.").default("anon"),
+];

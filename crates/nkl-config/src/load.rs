@@ -1,0 +1,107 @@
+//! From a file to a plan.
+
+use crate::ini::{decode, parse, Ini};
+use crate::log::Log;
+use crate::paths::Paths;
+use crate::{
+    build, settings, Note, Override, Plan, Problem, ProblemKind, Problems, Purpose, Resolved,
+};
+use std::path::Path;
+
+/// An INI file that has no problems.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What is to be done.
+    pub plan: Plan,
+    /// What the user should know.
+    pub notes: Vec<Note>,
+    /// Every setting that applies, and where it comes from.
+    pub resolved: Resolved,
+}
+
+/// Reads an INI file, applies `overrides`, and checks everything that can be known without reading
+/// the data. `purpose` decides which parts must be complete.
+///
+/// Relative paths are looked up from the working directory, then from the folder of the file.
+///
+/// # Errors
+/// All problems at once. [`Problems::only_missing_data`] tells whether nothing but files and
+/// folders is missing.
+pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Loaded, Problems> {
+    let file = ini.display().to_string();
+    let mut log = Log::default();
+    let parsed = read(ini, &file, &mut log)?;
+    let paths = Paths::of(ini);
+    let settings = settings::collect(&parsed, &file, overrides, &paths, &mut log);
+    if parsed.sections.is_empty() && log.problems.is_empty() {
+        let problem = Problem::new(ProblemKind::Syntax, &file, "the file has no sections");
+        return Err(Problems(vec![problem.help(
+            "an experiment has at least [EXP], [DATA], [FEATS] and [MODEL]",
+        )]));
+    }
+    let plan = build::plan(&settings, purpose, &paths, &mut log);
+    for name in settings.undeclared.borrow().iter() {
+        log.problem(
+            ProblemKind::UnknownKey,
+            &file,
+            format!("the program asks for the undeclared key `{name}`"),
+            "please report this",
+        );
+    }
+    if !log.problems.is_empty() {
+        return Err(sorted(log.problems, &file));
+    }
+    let names: Vec<String> = plan
+        .data
+        .databases
+        .iter()
+        .map(|database| database.name.clone())
+        .collect();
+    Ok(Loaded {
+        resolved: Resolved::of(&settings, &names),
+        notes: log.take_notes(),
+        plan,
+    })
+}
+
+fn read(path: &Path, file: &str, log: &mut Log) -> Result<Ini, Problems> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => format!("cannot be read: {error}"),
+        };
+        Problems(vec![Problem::new(ProblemKind::Unreadable, file, message)])
+    })?;
+    let text = decode(&bytes).map_err(|(line, message)| {
+        Problems(vec![Problem::new(
+            ProblemKind::Unreadable,
+            format!("{file}:{line}"),
+            message,
+        )])
+    })?;
+    let (ini, errors) = parse(&text);
+    for error in errors {
+        log.problem(
+            ProblemKind::Syntax,
+            format!("{file}:{}", error.line),
+            error.message,
+            error.help,
+        );
+    }
+    Ok(ini)
+}
+
+/// In the order of the file's lines; what has no line comes last.
+fn sorted(mut problems: Vec<Problem>, file: &str) -> Problems {
+    let line = |problem: &Problem| {
+        let rest = problem
+            .place
+            .strip_prefix(file)
+            .and_then(|rest| rest.strip_prefix(':'));
+        rest.and_then(|line| line.parse().ok())
+            .unwrap_or(usize::MAX)
+    };
+    problems.sort_by_key(line);
+    problems.dedup();
+    Problems(problems)
+}

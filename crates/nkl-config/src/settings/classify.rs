@@ -1,0 +1,200 @@
+//! Which key an entry means, and whether its value fits.
+
+use super::{unknown, Raw, Setting, Settings};
+use crate::keys::{section_named, Key, Kind, Section, Status};
+use crate::log::Log;
+use crate::{Literal, Origin, ProblemKind};
+
+/// What an entry is found to mean.
+pub(super) enum Meaning {
+    /// A declared key: its identity in lower case, and its name for messages.
+    Key(&'static Key, String, String),
+    /// The path of a database.
+    Path(String),
+    /// The list of values of a parameter that `tuning_params` names.
+    Search(String),
+    /// Nothing known.
+    Unknown,
+}
+
+pub(super) fn file_entries(raws: Vec<Raw>, settings: &mut Settings, log: &mut Log) {
+    let searched = searched(&raws);
+    let mut rest = Vec::new();
+    for raw in raws {
+        match meaning(&raw, settings, &searched) {
+            Meaning::Unknown => rest.push(raw),
+            meaning => store(raw, meaning, settings, log),
+        }
+    }
+    unknown::report(rest, settings, log);
+}
+
+pub(super) fn set_entries(raws: Vec<Raw>, settings: &mut Settings, log: &mut Log) {
+    let searched = searched(&raws);
+    let mut rest = Vec::new();
+    for raw in raws {
+        match meaning(&raw, settings, &searched) {
+            Meaning::Unknown => rest.push(raw),
+            meaning => {
+                if let Some(id) = identity(&meaning) {
+                    settings.entries.shift_remove(&(raw.section, id));
+                }
+                store(raw, meaning, settings, log);
+            }
+        }
+    }
+    unknown::report(rest, settings, log);
+}
+
+/// Parameters of `MODEL.tuning_params`, in lower case.
+fn searched(raws: &[Raw]) -> Vec<String> {
+    let raw = raws
+        .iter()
+        .find(|raw| raw.section == "MODEL" && raw.key == "tuning_params");
+    let Some(Ok(reading)) = raw.map(|raw| Kind::Words.read(&raw.value)) else {
+        return Vec::new();
+    };
+    reading
+        .value
+        .as_list()
+        .unwrap_or_default()
+        .iter()
+        .map(|item| item.to_text().to_lowercase())
+        .collect()
+}
+
+pub(super) fn meaning(raw: &Raw, settings: &Settings, searched: &[String]) -> Meaning {
+    let Some(section) = section_named(raw.section) else {
+        return Meaning::Unknown;
+    };
+    if raw.section == "MODEL" && searched.contains(&raw.key) {
+        return Meaning::Search(raw.key.clone());
+    }
+    if raw.section == "DATA" {
+        if settings.databases.contains(&raw.key) {
+            return Meaning::Path(raw.key.clone());
+        }
+        if let Some((database, name)) = of_database(&raw.key, &settings.databases) {
+            let Some(key) = section.find_database_key(name) else {
+                return Meaning::Unknown;
+            };
+            let id = format!("{database}.{}", key.name().to_lowercase());
+            let shown = raw.written.get(..database.len()).unwrap_or(database);
+            return Meaning::Key(key, id, format!("{shown}.{}", key.name()));
+        }
+    }
+    match section.find(&raw.key) {
+        Some((key, inner)) if inner.is_empty() => {
+            Meaning::Key(key, key.name().to_lowercase(), key.name().to_owned())
+        }
+        Some((key, _)) => Meaning::Key(key, raw.key.clone(), raw.written.clone()),
+        None => Meaning::Unknown,
+    }
+}
+
+/// Whether `[DEFAULT]` may hold a key for this section: by its name, not by a pattern that takes anything.
+pub(super) fn is_declared(section: &Section, key: &str, databases: &[String]) -> bool {
+    let own = section.find(key).is_some_and(|(_, inner)| inner.is_empty());
+    let of_database = || {
+        of_database(key, databases)
+            .is_some_and(|(_, name)| section.find_database_key(name).is_some())
+    };
+    own || (section.name == "DATA" && (databases.iter().any(|name| name == key) || of_database()))
+}
+
+/// Database and key of `<db>.key`. `databases` has the longest names first.
+pub(super) fn of_database<'a>(key: &'a str, databases: &'a [String]) -> Option<(&'a str, &'a str)> {
+    databases.iter().find_map(|name| {
+        let rest = key.strip_prefix(name.as_str())?.strip_prefix('.')?;
+        Some((name.as_str(), rest))
+    })
+}
+
+fn identity(meaning: &Meaning) -> Option<String> {
+    match meaning {
+        Meaning::Key(_, id, _) | Meaning::Path(id) => Some(id.clone()),
+        Meaning::Search(name) => Some(search_id(name)),
+        Meaning::Unknown => None,
+    }
+}
+
+/// Whether an earlier, stronger entry sets the same key.
+pub(super) fn is_set(raw: &Raw, meaning: &Meaning, settings: &Settings) -> bool {
+    let known = identity(meaning).and_then(|id| settings.entries.get(&(raw.section, id)));
+    // A setting from this very file is a repetition, which is a problem of its own.
+    known.is_some_and(|setting| !matches!(setting.origin, Origin::RootFolders { .. }))
+}
+
+/// Where the values of a searched parameter are kept: apart from the key of the same name.
+pub(crate) fn search_id(name: &str) -> String {
+    format!("[{}]", name.to_lowercase())
+}
+
+/// Checks the value and keeps the setting.
+pub(super) fn store(raw: Raw, meaning: Meaning, settings: &mut Settings, log: &mut Log) {
+    let Some(id) = identity(&meaning) else { return };
+    let (key, name) = match meaning {
+        Meaning::Key(key, _, name) => (Some(key), name),
+        Meaning::Path(_) | Meaning::Search(_) | Meaning::Unknown => (None, raw.written.clone()),
+    };
+    if let Some(other) = settings.entries.get(&(raw.section, id.clone())) {
+        let message = format!("`{}` is set twice: also at {}", name, other.origin);
+        log.problem(
+            ProblemKind::Conflict,
+            &raw.origin,
+            message,
+            "keep one of the two",
+        );
+        return;
+    }
+    let full = format!("{}.{name}", raw.section);
+    if let Some(key) = key {
+        log.status(&full, key.status, &raw.origin);
+    }
+    let value = value(&raw, key, &id, log);
+    let setting = Setting {
+        key,
+        name,
+        value,
+        origin: raw.origin,
+    };
+    settings.entries.insert((raw.section, id), setting);
+}
+
+/// The checked value; [`Literal::None`] after a problem, which is logged.
+fn value(raw: &Raw, key: Option<&'static Key>, id: &str, log: &mut Log) -> Literal {
+    let reading = match key {
+        // Nothing reads the value, so nothing can be wrong with it.
+        Some(key) if matches!(key.status, Status::NoEffect(_)) => {
+            return Literal::Str(raw.value.clone())
+        }
+        Some(key) => key.read(&raw.value),
+        None if id.starts_with('[') => Kind::List.read(&raw.value),
+        None if raw.value.is_empty() => Err("the path is empty".to_owned()),
+        None => Kind::Path.read(&raw.value),
+    };
+    match reading {
+        Ok(reading) => {
+            if let Some(comment) = &reading.comment {
+                log.comment(&raw.origin, comment);
+            }
+            reading.value
+        }
+        Err(message) => {
+            log.problem(
+                ProblemKind::Value,
+                &raw.origin,
+                format!("`{}`: {message}", raw.written),
+                advice(&raw.origin),
+            );
+            Literal::None
+        }
+    }
+}
+
+fn advice(origin: &Origin) -> &'static str {
+    match origin {
+        Origin::Set => "check the quoting of the command line",
+        _ => "",
+    }
+}
