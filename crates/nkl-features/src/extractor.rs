@@ -55,4 +55,9 @@ pub trait Extractor: Send + Sync {
     fn keep(&self) -> &[String] {
         &[]
     }
+
+    /// What the user should know about the settings, one sentence each.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }

@@ -3,8 +3,16 @@
 
 mod error;
 mod extractor;
+mod functionals;
+mod mfcc;
+pub mod praat;
 mod progress;
 mod registry;
+mod settings;
+mod spectra;
+mod spectral;
+#[cfg(test)]
+mod testing;
 
 pub use error::FeatureError;
 pub use extractor::Extractor;

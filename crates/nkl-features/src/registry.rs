@@ -1,6 +1,6 @@
 //! The table of feature sets: to add one, write its module and add a line here.
 
-use crate::{Extractor, FeatureError};
+use crate::{mfcc, praat, spectra, Extractor, FeatureError};
 use nkl_config::plan::FeatsPlan;
 
 /// Builds an extractor from its part of the plan, or says in one sentence which setting is
@@ -28,7 +28,26 @@ pub struct ExtractorEntry {
     pub source: Source,
 }
 
-static REGISTRY: &[ExtractorEntry] = &[];
+static REGISTRY: &[ExtractorEntry] = &[
+    ExtractorEntry {
+        name: "mfcc",
+        summary: mfcc::SUMMARY,
+        page: mfcc::PAGE,
+        source: Source::Recording(mfcc::build),
+    },
+    ExtractorEntry {
+        name: "spectra",
+        summary: spectra::SUMMARY,
+        page: spectra::PAGE,
+        source: Source::Recording(spectra::build),
+    },
+    ExtractorEntry {
+        name: "praat",
+        summary: praat::SUMMARY,
+        page: praat::PAGE,
+        source: Source::Recording(praat::build),
+    },
+];
 
 /// Every feature set there is, in the order in which lists show them.
 pub fn registry() -> &'static [ExtractorEntry] {

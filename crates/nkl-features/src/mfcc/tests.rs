@@ -1,0 +1,79 @@
+use super::*;
+use crate::testing::{deviation, numbers, recording, RECORDINGS};
+
+fn plan() -> MfccPlan {
+    MfccPlan {
+        n_mfcc: 13,
+        n_mels: 40,
+        sample_rate: 16_000,
+        win_ms: 25.0,
+        hop_ms: 10.0,
+        deltas: 2,
+        functionals: ["mean", "std", "percentile10", "percentile50", "percentile90"].map(Into::into).into(),
+    }
+}
+
+/// Each value within 1e-3·max(1, |reference|) of librosa's, also after resampling.
+#[test]
+fn coefficients_and_deltas_equal_librosa() {
+    let mfcc = Mfcc::new(&plan()).unwrap();
+    for path in RECORDINGS {
+        let Some((name, audio)) = recording(path, 16_000) else { return };
+        let (mut bands, mut tracks, mut slopes) = Default::default();
+        mfcc.tracks(&audio, &mut bands, &mut tracks);
+        delta(&tracks, 1, &mut slopes);
+        let plain = format!("reference/spectra/librosa_mfcc13_sr16000_nfft400_hop160_mels40_{name}.csv");
+        let first = format!("reference/spectra/librosa_mfcc13_delta_{name}.csv");
+        let (Some(plain), Some(first)) = (numbers(&plain), numbers(&first)) else { return };
+        let (a, b) = (deviation(&tracks, &plain), deviation(&slopes, &first));
+        println!("{name}: mfcc {a:.1e}, delta {b:.1e}");
+        assert!(a < 1e-3 && b < 1e-3, "{name}: mfcc {a}, delta {b}");
+    }
+}
+
+#[test]
+fn columns_are_named_in_the_order_of_the_values() {
+    let mfcc = Mfcc::new(&plan()).unwrap();
+    let names = mfcc.feature_names();
+    assert_eq!(names.len(), 13 * 3 * 5);
+    assert_eq!(names[0], "mfcc_1_mean");
+    assert_eq!(names[65], "mfcc_1_delta_mean");
+    assert_eq!(names[194], "mfcc_13_delta2_percentile90");
+    let audio: Vec<f32> = (0..16_000).map(|i| (i as f32 * 0.05).sin() * (i as f32 / 16_000.0)).collect();
+    let mut all = vec![f32::NAN; names.len()];
+    mfcc.extract(&audio, 16_000, &mut all).unwrap();
+    // A rising level: the level's slope is positive, and its deciles are ordered.
+    let at = |name: &str| all[names.iter().position(|n| n == name).unwrap()];
+    assert!(at("mfcc_1_delta_mean") > 0.0);
+    assert!(at("mfcc_1_percentile10") < at("mfcc_1_percentile50"));
+    assert!(at("mfcc_1_percentile50") < at("mfcc_1_percentile90"));
+}
+
+#[test]
+fn every_length_gives_numbers() {
+    let mfcc = Mfcc::new(&plan()).unwrap();
+    let audio: Vec<f32> = (0..2000).map(|i| (i as f32 * 0.1).sin()).collect();
+    let mut out = vec![f32::NAN; mfcc.feature_names().len()];
+    for n in [1, 2, 10, 159, 160, 161, 399, 400, 401, 1279, 1280, 1281, 2000] {
+        out.fill(f32::NAN);
+        mfcc.extract(&audio[..n], 16_000, &mut out).unwrap();
+        assert!(out.iter().all(|v| v.is_finite()), "{n} samples");
+    }
+    out.fill(f32::NAN);
+    mfcc.extract(&[0.0; 5000], 16_000, &mut out).unwrap();
+    assert!(out.iter().all(|v| v.is_finite()), "digital silence");
+}
+
+#[test]
+fn settings_that_cannot_be_used_are_named() {
+    let error = |change: fn(&mut MfccPlan)| {
+        let mut p = plan();
+        change(&mut p);
+        Mfcc::new(&p).err().unwrap()
+    };
+    assert!(error(|p| p.n_mfcc = 41).contains("mfcc.n_mfcc"));
+    assert!(error(|p| p.n_mfcc = 0).contains("mfcc.n_mfcc"));
+    assert!(error(|p| p.n_mels = 202).contains("mfcc.n_mels"));
+    assert!(error(|p| p.deltas = 3).contains("mfcc.deltas"));
+    assert!(error(|p| p.functionals = vec!["median".into()]).contains("mfcc.functionals"));
+}
