@@ -20,6 +20,7 @@
 //! | log_reg | scikit-learn LogisticRegression, run to convergence |
 //! | lin_reg | scikit-learn LinearRegression |
 
+pub mod balance;
 mod checked;
 mod classes;
 mod error;
@@ -28,6 +29,7 @@ mod fitted;
 pub mod folds;
 pub mod metrics;
 mod models;
+pub mod pipeline;
 pub mod random;
 mod registry;
 pub mod scale;

@@ -122,6 +122,16 @@ pub fn build(plan: &ModelPlan, task: Task) -> Result<Box<dyn Estimator>, LearnEr
     Ok(Box::new(Checked { name: entry.names[0], task, class_weight: plan.class_weight, learner }))
 }
 
+/// The support vector machine with all defaults, for use inside other methods.
+pub(crate) fn plain_svm() -> impl Estimator {
+    Checked {
+        name: "svm",
+        task: Task::Classification,
+        class_weight: ClassWeight::None,
+        learner: Box::new(SvcSettings::default()),
+    }
+}
+
 fn names(keep: impl Fn(&ModelEntry) -> bool) -> String {
     registry().iter().filter(|e| keep(e)).map(|e| e.names[0]).collect::<Vec<_>>().join(", ")
 }

@@ -3,10 +3,11 @@
 use super::clean::neighbours;
 use super::points::{append, lacking, of_class};
 use super::Balanced;
-use crate::{Estimator, LearnError, TargetRef, Training};
-use ndarray::{ArrayView2, Axis};
+use crate::{Estimator, LearnError, Model, TargetRef, Training};
+use ndarray::{ArrayView1, ArrayView2, Axis};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
+use std::collections::HashSet;
 
 /// Neighbours of the same class between which points are laid.
 const K: usize = 5;
@@ -225,7 +226,11 @@ fn endangered(x: ArrayView2<f64>, y: &[usize], rows: &[usize], class: usize) -> 
 /// Rows that are support vectors of an rbf machine with C = 1, ascending.
 fn support_vectors(x: ArrayView2<f64>, y: &[usize], count: usize) -> Result<Vec<usize>, LearnError> {
     let training =
-        Training { x, y: TargetRef::Classes { index: y, count }, weights: None, dev: None, seed: 0 };
-    let fitted = crate::svm::plain_rbf().fit(&training)?;
-    Ok(crate::svm::support_rows(&fitted, x))
+        Training { x: x.reborrow(), y: TargetRef::Classes { index: y, count }, weights: None, dev: None, seed: 0 };
+    let fitted = crate::registry::plain_svm().fit(&training)?;
+    let Model::Svm(svc) = &fitted.model else { return Ok(Vec::new()) };
+    let bits = |row: ArrayView1<f64>| { row.iter().map(|v| v.to_bits()).collect::<Vec<u64>>() };
+    let vectors: HashSet<Vec<u64>> = svc.vectors.outer_iter().map(bits).collect();
+    let rows = x.outer_iter().enumerate();
+    Ok(rows.filter(|(_, row)| vectors.contains(&bits(*row))).map(|(row, _)| row).collect())
 }

@@ -47,3 +47,5 @@ pub(crate) fn softmax(row: &mut [f64]) {
         *v /= sum;
     }
 }
+
+pub(crate) use nearest::Search;

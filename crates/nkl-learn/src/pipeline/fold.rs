@@ -2,7 +2,7 @@
 
 use super::{Fill, Fold, Samples};
 use crate::balance::balance;
-use crate::scale::Scaler;
+use crate::scale::{self, Scaler};
 use crate::{Estimator, Fitted, LearnError, Prediction, TargetRef, Training};
 use ndarray::{Array2, ArrayView2};
 use nkl_config::plan::Plan;
@@ -65,7 +65,7 @@ pub(super) fn run(
     let fill = Fill::fit(plan.feats.nan_strategy, train.x.view());
     fill.apply(&mut train.x);
     let scale = plan.feats.scale.as_deref();
-    let scaler = scale.map(|name| Scaler::fit(name, train.x.view())).transpose()?;
+    let scaler = scale.map(|name| scale::fit(name, train.x.view())).transpose()?;
     let tools = (&fill, scaler.as_ref());
     let x = train.prepare(tools)?;
     let dev = (!fold.dev.is_empty())

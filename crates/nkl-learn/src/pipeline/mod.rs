@@ -7,10 +7,12 @@
 mod fold;
 mod missing;
 mod scheme;
+mod verdict;
 
 pub use fold::Trained;
 pub use missing::Fill;
 pub use scheme::{Fold, Scheme};
+pub use verdict::{judge, Judged, Verdict};
 
 use crate::{Estimator, LearnError, Prediction, TargetRef};
 use ndarray::{Array2, ArrayView2};

@@ -89,21 +89,21 @@ impl Scheme {
                 Ok(vec![fold])
             }
             Scheme::Logo(count) => {
-                let groups = match (samples.groups, samples.speakers) {
-                    (Some(groups), _) => pick(groups, &all),
-                    (None, Some(speakers)) => folds::deal_groups(&pick(speakers, &all), count, seed)?,
+                let divided = match (samples.groups, samples.speakers) {
+                    (Some(groups), _) => folds::loso(&pick(groups, &all))?,
+                    (None, Some(speakers)) => folds::logo(&pick(speakers, &all), count, seed)?,
                     (None, None) => return Err(no_speakers("MODEL.logo", "a column speaker or fold")),
                 };
-                Ok(numbered(folds::leave_one_group_out(&groups)?, &all))
+                Ok(numbered(divided, &all))
             }
             Scheme::Loso => {
                 let speakers = samples.speakers.ok_or_else(|| no_speakers("MODEL.loso", "a column speaker"))?;
-                Ok(numbered(folds::leave_one_group_out(&pick(speakers, &all))?, &all))
+                Ok(numbered(folds::loso(&pick(speakers, &all))?, &all))
             }
             Scheme::KFold(count) => {
                 let divided = match samples.target {
-                    TargetRef::Classes { index, .. } => folds::stratified(&pick(index, &all), count)?,
-                    TargetRef::Values(_) => folds::consecutive(all.len(), count)?,
+                    TargetRef::Classes { index, .. } => folds::stratified(&pick(index, &all), count, seed)?,
+                    TargetRef::Values(_) => folds::random(all.len(), count, seed)?,
                 };
                 Ok(numbered(divided, &all))
             }

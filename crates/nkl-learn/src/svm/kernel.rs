@@ -51,6 +51,13 @@ pub(crate) struct KernelSettings {
     gamma: Gamma,
 }
 
+impl Default for KernelSettings {
+    /// rbf with γ by the variance of the data.
+    fn default() -> Self {
+        KernelSettings { kind: Kernel::Rbf { gamma: 1.0 }, gamma: Gamma::Scale }
+    }
+}
+
 impl KernelSettings {
     pub(crate) fn from_plan(plan: &ModelPlan) -> Result<Self, LearnError> {
         let (coef0, degree) = (plan.coef0.unwrap_or(0.0), plan.degree.unwrap_or(3));

@@ -26,6 +26,12 @@ pub(crate) struct SvcSettings {
     kernel: KernelSettings,
 }
 
+impl Default for SvcSettings {
+    fn default() -> Self {
+        SvcSettings { c: 1.0, kernel: KernelSettings::default() }
+    }
+}
+
 impl SvcSettings {
     pub(crate) fn build(plan: &ModelPlan, _: Task) -> Result<Box<dyn Learner>, LearnError> {
         let c = Self::check_c(plan.c.unwrap_or(1.0))?;
