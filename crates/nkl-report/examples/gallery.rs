@@ -28,7 +28,7 @@ fn save(folder: &Path, name: &str, scene: &Scene) -> Result<(), Box<dyn std::err
     let svg = scene.to_svg();
     let svg_time = start.elapsed();
     let start = Instant::now();
-    let pdf = scene.to_pdf()?;
+    let pdf = scene.to_pdf();
     let pdf_time = start.elapsed();
     let clipped = scene.clipped_texts().len();
     println!(

@@ -100,9 +100,12 @@ pub struct Vertical {
 
 impl Vertical {
     /// Sets the names for a plot of this height.
-    pub fn new(axis: &Axis, height: f64) -> Self {
+    ///
+    /// `ticks` is the largest number of ticks, where it is given from outside.
+    pub fn new(axis: &Axis, height: f64, ticks: Option<usize>) -> Self {
         let bands = matches!(axis.scale, Scale::Bands(_));
-        let ticks = axis.scale.ticks(((height / 24.0) as usize).clamp(2, 8));
+        let most = ticks.unwrap_or(((height / 24.0) as usize).clamp(2, 8));
+        let ticks = axis.scale.ticks(most);
         let spacing = if bands {
             height * axis.scale.band()
         } else {
@@ -194,6 +197,7 @@ impl Vertical {
 /// A horizontal axis, its names set.
 pub struct Horizontal {
     axis: Axis,
+    most: usize,
     ticks: Vec<Tick>,
     names: AxisNames,
 }
@@ -202,7 +206,8 @@ impl Horizontal {
     /// Sets the names for a plot of this width.
     pub fn new(axis: &Axis, width: f64) -> Self {
         let bands = matches!(axis.scale, Scale::Bands(_));
-        let mut ticks = axis.scale.ticks(((width / 34.0) as usize).clamp(2, 10));
+        let mut most = ((width / 26.0) as usize).clamp(2, 10);
+        let mut ticks = axis.scale.ticks(most);
         let widest = |ticks: &[Tick]| {
             let widths = ticks
                 .iter()
@@ -210,7 +215,6 @@ impl Horizontal {
             widths.fold(0.0, f64::max)
         };
         // Fewer numbers where long ones would touch.
-        let mut most = ticks.len();
         while !bands && most > 2 && (widest(&ticks) + TICK) * ticks.len() as f64 > width {
             most -= 1;
             ticks = axis.scale.ticks(most);
@@ -224,9 +228,15 @@ impl Horizontal {
         let names = label::below_axis(&labels, spacing, TICK, LONGEST);
         Horizontal {
             axis: axis.clone(),
+            most,
             ticks,
             names,
         }
+    }
+
+    /// The largest number of ticks for which there is room.
+    pub fn most_ticks(&self) -> usize {
+        self.most
     }
 
     /// Room below the plot.

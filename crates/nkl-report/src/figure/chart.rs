@@ -51,6 +51,8 @@ pub struct Chart {
     pub height: Height,
     /// Lines around it.
     pub frame: Frame,
+    /// Both axes show the same quantity and get the same ticks.
+    pub same_axes: bool,
 }
 
 /// Room for a scale of blues.
@@ -71,6 +73,7 @@ impl Chart {
             inner_width: (100.0, f64::MAX),
             height: Height::Points(150.0),
             frame: Frame::Axes,
+            same_axes: false,
         }
     }
 
@@ -93,9 +96,10 @@ impl Chart {
             Height::Points(height) => height,
             Height::Square => self.inner_width.0.max(self.width * 0.6),
         };
-        let (mut left, mut right, mut width) = (0.0, 0.0, 0.0);
+        let (mut left, mut right, mut width) = (0.0, 0.0, self.inner(self.width * 0.8));
         for _ in 0..3 {
-            let beside = Vertical::new(&self.y, height).room();
+            let ticks = || Horizontal::new(&self.x, width).most_ticks();
+            let beside = Vertical::new(&self.y, height, self.same_axes.then(ticks)).room();
             (left, right) = (BORDER + beside, BORDER + bar);
             for _ in 0..2 {
                 width = self.inner(self.width - left - right);
@@ -133,10 +137,8 @@ impl Chart {
         let titles = Titles::new(&self.titles, full - 2.0 * BORDER);
         let legend = Legend::new(&self.legend, width + right - BORDER);
         let top = BORDER + titles.height() + legend.height() + self.headroom(&titles, &legend);
-        let (x, y) = (
-            Horizontal::new(&self.x, width),
-            Vertical::new(&self.y, height),
-        );
+        let x = Horizontal::new(&self.x, width);
+        let y = Vertical::new(&self.y, height, self.same_axes.then(|| x.most_ticks()));
         let area = Area {
             left,
             top,
@@ -158,11 +160,9 @@ impl Chart {
         scene.items.extend(y.draw(&area));
         scene.items.extend(x.draw(&area));
         for mark in &self.marks {
-            let mut group = Group::new(mark.name(), mark.draw(&area));
-            if mark.clipped() {
-                group.clip = Some([left, top, width, height]);
-            }
-            scene.items.push(group.into());
+            scene
+                .items
+                .push(Group::new(mark.name(), mark.draw(&area)).into());
         }
         scene.items.push(self.draw_frame(&area));
         if let Some(name) = &self.color_bar {

@@ -3,6 +3,8 @@
 //! DejaVu Sans Condensed comes with the program (crate `dejavu`), so that a picture is the same
 //! on every machine. It covers Latin, Greek, Cyrillic, Armenian, Georgian and Arabic.
 
+use super::scene::PathStep;
+use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder};
 use rustybuzz::{Face, UnicodeBuffer};
 use std::sync::OnceLock;
 
@@ -70,6 +72,89 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
         .map(|(_, p)| i64::from(p.x_advance))
         .sum();
     (advance + missing * em) as f64 * size / em as f64
+}
+
+/// The letters of `text` as one path, from the origin on the baseline to the right, downwards
+/// positive; and the width of the text.
+pub fn outline(text: &str, size: f64, weight: Weight) -> (Vec<PathStep>, f64) {
+    let mut pen = Pen {
+        steps: Vec::new(),
+        x: 0.0,
+        y: 0.0,
+        scale: 0.0,
+        last: (0.0, 0.0),
+    };
+    let Some(face) = weight.face() else {
+        return (pen.steps, 0.0);
+    };
+    pen.scale = size / f64::from(face.units_per_em());
+    let mut buffer = UnicodeBuffer::new();
+    buffer.push_str(text);
+    let glyphs = rustybuzz::shape(face, &[], buffer);
+    let mut advance = 0.0;
+    for (glyph, place) in glyphs.glyph_infos().iter().zip(glyphs.glyph_positions()) {
+        pen.x = advance + f64::from(place.x_offset) * pen.scale;
+        pen.y = -f64::from(place.y_offset) * pen.scale;
+        face.outline_glyph(GlyphId(glyph.glyph_id as u16), &mut pen);
+        advance += f64::from(place.x_advance) * pen.scale;
+    }
+    (pen.steps, advance)
+}
+
+/// Turns a glyph's outline, in font units upwards, into path steps in points downwards.
+struct Pen {
+    steps: Vec<PathStep>,
+    x: f64,
+    y: f64,
+    scale: f64,
+    last: (f64, f64),
+}
+
+impl Pen {
+    fn place(&self, x: f32, y: f32) -> (f64, f64) {
+        (
+            self.x + f64::from(x) * self.scale,
+            self.y - f64::from(y) * self.scale,
+        )
+    }
+}
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.last = self.place(x, y);
+        self.steps.push(PathStep::Move(self.last.0, self.last.1));
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.last = self.place(x, y);
+        self.steps.push(PathStep::Line(self.last.0, self.last.1));
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        let (control, end) = (self.place(x1, y1), self.place(x, y));
+        // A quadratic curve is the cubic one whose control points are two thirds of the way.
+        let near = |from: (f64, f64)| {
+            (
+                from.0 + (control.0 - from.0) * 2.0 / 3.0,
+                from.1 + (control.1 - from.1) * 2.0 / 3.0,
+            )
+        };
+        let (a, b) = (near(self.last), near(end));
+        self.steps
+            .push(PathStep::Curve([a.0, a.1, b.0, b.1, end.0, end.1]));
+        self.last = end;
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        let (a, b, end) = (self.place(x1, y1), self.place(x2, y2), self.place(x, y));
+        self.steps
+            .push(PathStep::Curve([a.0, a.1, b.0, b.1, end.0, end.1]));
+        self.last = end;
+    }
+
+    fn close(&mut self) {
+        self.steps.push(PathStep::Close);
+    }
 }
 
 /// Whether the font has a glyph for every character.

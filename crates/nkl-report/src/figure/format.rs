@@ -41,12 +41,12 @@ impl Format {
     /// The picture in this format.
     ///
     /// # Errors
-    /// As [`Scene::to_png`] and [`Scene::to_pdf`].
+    /// As [`Scene::to_png`].
     pub fn encode(self, scene: &Scene) -> Result<Vec<u8>, ReportError> {
         match self {
             Format::Png => scene.to_png(),
             Format::Svg => Ok(scene.to_svg().into_bytes()),
-            Format::Pdf => scene.to_pdf(),
+            Format::Pdf => Ok(scene.to_pdf()),
         }
     }
 }

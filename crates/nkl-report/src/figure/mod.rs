@@ -1,9 +1,8 @@
 //! Figures: a scene of shapes and measured text, and its way into SVG, PNG and PDF.
 //!
 //! A plot draws one [`Scene`]; the scene is written as SVG, and that SVG is what `resvg`
-//! rasterises and `svg2pdf` converts, so that all formats show the same picture. (Not
-//! `plotters`: it does not measure rotated text, its bitmap and SVG backends place text
-//! differently, and it has no PDF.)
+//! rasterises, so that all formats show the same picture. (Not `plotters`: it does not measure
+//! rotated text, its bitmap and SVG backends place text differently, and it has no PDF.)
 //!
 //! Lengths are points (1/72 inch): text sizes mean what they mean in a paper, and a picture
 //! placed at its own size fits one column (85 mm) or the page.

@@ -27,6 +27,8 @@ impl Scene {
             (self.height * scale).ceil() as u32,
         );
         let mut pixels = Pixmap::new(w, h).ok_or_else(|| failed("it has no size"))?;
+        // The last row and column may be covered in part only.
+        pixels.fill(resvg::tiny_skia::Color::WHITE);
         // usvg has turned millimetres into pixels of 1/96 inch.
         let zoom = (PNG_DPI / 96.0) as f32;
         resvg::render(
@@ -37,7 +39,7 @@ impl Scene {
         encode(&pixels).map_err(|e| failed(&e.to_string()))
     }
 
-    /// The picture as resvg and svg2pdf see it.
+    /// The picture as resvg sees it.
     pub(super) fn to_tree(&self) -> Result<Tree, ReportError> {
         let options = Options {
             fontdb: fonts(&self.text_boxes()),
@@ -95,7 +97,9 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut encoder = png::Encoder::new(&mut file, pixels.width(), pixels.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // The fast compressor knows runs of zeros only: the filter makes them.
     encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::FilterType::Paeth);
     let per_metre = (PNG_DPI / 0.0254).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
         xppu: per_metre,

@@ -146,7 +146,13 @@ impl Writer {
             }
         }
         if let Some(opacity) = paint.opacity.filter(|o| *o < 1.0) {
-            self.put(format_args!(" opacity=\"{}\"", Number(opacity)));
+            // Not `opacity`, which would make a layer of every point of a cloud.
+            if paint.fill.is_some() {
+                self.put(format_args!(" fill-opacity=\"{}\"", Number(opacity)));
+            }
+            if paint.stroke.is_some() {
+                self.put(format_args!(" stroke-opacity=\"{}\"", Number(opacity)));
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use nkl_config::plan::{Measure, Task};
 /// Up to so many classes the share of the row stands below each count.
 const MOST_WITH_PERCENT: usize = 12;
 /// Side of a cell with count and share, at least, and with the count alone.
-const CELL: (f64, f64) = (23.5, 11.0);
+const CELL: (f64, f64) = (23.5, 10.0);
 /// Largest side of a cell.
 const LARGEST_CELL: f64 = 64.0;
 
@@ -25,7 +25,11 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
         (Task::Regression, Some(binned)) => (&binned.labels, &binned.confusion),
         (Task::Regression, None) => return None,
     };
-    let mut titles = vec![format!("Confusion matrix: {}", result.target)];
+    let bins = match result.task {
+        Task::Regression => " in bins",
+        Task::Classification => "",
+    };
+    let mut titles = vec![format!("Confusion matrix: {}{bins}", result.target)];
     if result.task == Task::Classification {
         titles.extend(score_line(&main.metrics, Measure::Uar));
         let others = [Measure::Accuracy, Measure::F1, result.measure];

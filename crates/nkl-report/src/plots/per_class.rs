@@ -17,10 +17,9 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
     if classes.is_empty() {
         return None;
     }
-    let names = classes
-        .iter()
-        .map(|c| format!("{} (n = {})", c.label, c.support))
-        .collect();
+    // Hard blanks keep the number on one line.
+    let name = |c: &ClassScore| format!("{} (n\u{a0}=\u{a0}{})", c.label, c.support);
+    let names = classes.iter().map(name).collect();
     let x = Axis::new("Score", Scale::shares());
     let y = Axis::new("", Scale::Bands(names));
     let mut chart = Chart::new("Precision, recall and F1 of each class", x, y);
@@ -41,11 +40,13 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
             name: name.into(),
             swatch: Swatch::Fill(color),
         });
-        let values = classes.iter().map(value).collect();
+        let values: Vec<Option<f64>> = classes.iter().map(value).collect();
+        let missing = |v: &Option<f64>| if v.is_none() { "undefined" } else { "" };
+        let labels = values.iter().map(|v| missing(v).to_owned()).collect();
         series.push(Series {
             color,
             values,
-            labels: Vec::new(),
+            labels,
         });
     }
     chart.add(Bars {
@@ -58,5 +59,5 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
 
 /// Height of a class: generous for few, dense for many.
 fn band_height(classes: usize) -> f64 {
-    (180.0 / classes.max(1) as f64).clamp(14.0, 30.0)
+    (180.0 / classes.max(1) as f64).clamp(if classes > 24 { 14.0 } else { 18.0 }, 30.0)
 }

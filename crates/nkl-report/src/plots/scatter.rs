@@ -3,7 +3,7 @@
 use super::{score_line, score_word, Subject};
 use crate::figure::axis::Axis;
 use crate::figure::chart::{Frame, Height};
-use crate::figure::color::{GREY, INK, PALETTE};
+use crate::figure::color::{blues, GREY, INK, PALETTE};
 use crate::figure::legend::{Entry, Swatch};
 use crate::figure::marks::{Density, Line, Points};
 use crate::figure::scale::Scale;
@@ -65,18 +65,24 @@ pub fn scatter(data: &ScatterData) -> Scene {
     chart.titles = data.titles.clone();
     chart.height = Height::Square;
     chart.frame = Frame::Box;
+    chart.same_axes = true;
     let color = PALETTE[0];
     let dense = data.points.len() > Points::MOST;
     if dense {
+        chart.legend.push(Entry {
+            name: "samples (darker: more, in logarithmic steps)".into(),
+            swatch: Swatch::Fill(blues(0.6)),
+        });
         chart.add(Density {
             points: data.points.clone(),
         });
     }
     let ends = ends(&both());
+    let grey = if dense { INK } else { GREY };
     let equal = ends.map(|v| (v, v)).to_vec();
     chart.add(Line {
         points: equal,
-        color: GREY,
+        color: grey,
         width: 0.9,
         dash: Some(DASH),
     });
@@ -88,11 +94,11 @@ pub fn scatter(data: &ScatterData) -> Scene {
     }
     chart.legend.push(Entry {
         name: "prediction = truth".into(),
-        swatch: Swatch::Line(GREY, Some(DASH)),
+        swatch: Swatch::Line(grey, Some(DASH)),
     });
     if let Some((slope, intercept)) = fit_line(&data.points) {
         let fit = ends.map(|v| (v, slope * v + intercept)).to_vec();
-        let color = if dense { INK } else { PALETTE[5] };
+        let color = PALETTE[5];
         chart.add(Line {
             points: fit,
             color,

@@ -32,7 +32,9 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
         format!("Samples per class: {}", result.target),
         result.databases.join(", "),
     ]);
-    let band = (counts.len() as f64 * 8.5 + 4.0).max(14.0);
+    // As much as the numbers at the bars need, as long as the page suffices.
+    let page = 620.0 / result.labels.len() as f64;
+    let band = (counts.len() as f64 * 8.5 + 4.0).min(page).max(14.0);
     chart.height = Height::Points(band * result.labels.len() as f64);
     chart.legend = counts.iter().map(entry).collect();
     chart.add(Bars {

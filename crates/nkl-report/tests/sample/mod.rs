@@ -55,7 +55,7 @@ pub fn classification(labels: &[&str], n: usize) -> (ExperimentResult, Predictio
     let mut dice = Dice(7 + k as u64);
     let (mut truth, mut predicted, mut proba) = (Vec::new(), Vec::new(), Vec::new());
     for i in 0..n {
-        let t = (i * 7 + i / 5) % k;
+        let t = (i + i / 3) % k;
         let shift = if dice.roll() < 0.75 {
             0
         } else {

@@ -2,7 +2,7 @@
 
 use super::Mark;
 use crate::figure::axis::Area;
-use crate::figure::color::{Color, INK, WHITE};
+use crate::figure::color::{ink_on, Color, INK, WHITE};
 use crate::figure::font::{self, Weight};
 use crate::figure::scale::Scale;
 use crate::figure::scene::{Anchor, Item, Paint, Shape, Stroke, Text};
@@ -40,68 +40,100 @@ pub struct Bars {
 }
 
 impl Bars {
-    /// Thickness of one bar on a band of this size.
-    fn thickness(&self, band: f64) -> f64 {
-        let side_by_side = if self.stacked {
+    /// The rectangle from `low` to `high` at `middle` across the bars.
+    fn bar(&self, area: &Area, low: f64, high: f64, middle: f64, thickness: f64) -> Shape {
+        let start = middle - thickness / 2.0;
+        match self.direction {
+            Direction::Up => Shape::Rect {
+                x: start,
+                y: area.py(high),
+                w: thickness,
+                h: (area.py(low) - area.py(high)).max(0.0),
+            },
+            Direction::Right => Shape::Rect {
+                x: area.px(low),
+                y: start,
+                w: (area.px(high) - area.px(low)).max(0.0),
+                h: thickness,
+            },
+        }
+    }
+
+    /// The text at the end of a bar; inside the bar where it would leave the area.
+    fn label(&self, area: &Area, text: &str, end: &End) -> Text {
+        let width = font::width(text, 1.0, Weight::Regular).max(0.1);
+        match self.direction {
+            Direction::Right => {
+                let size = (end.thickness * 0.95).min(TICK - 0.5);
+                let x = area.px(end.value);
+                if x + 2.0 + width * size <= area.right() + 2.0 {
+                    return Text::new((x + 2.0, end.middle), text, size, INK).centred();
+                }
+                let inside = Text::new((x - 2.0, end.middle), text, size, ink_on(end.color));
+                inside.anchor(Anchor::End).centred()
+            }
+            Direction::Up => {
+                let size = (end.thickness * 1.25 / width).min(TICK - 0.5);
+                let y = area.py(end.value);
+                let fits = y - 2.0 - size >= area.top;
+                let (y, ink) = match fits {
+                    true => (y - 2.0, INK),
+                    false => (y + 1.0 + size, ink_on(end.color)),
+                };
+                Text::new((end.middle, y), text, size, ink).anchor(Anchor::Middle)
+            }
+        }
+    }
+
+    /// The bars of one band, centred on `centre`.
+    fn band(&self, area: &Area, i: usize, centre: f64, band: f64) -> Vec<Item> {
+        let beside = if self.stacked {
             1
         } else {
             self.series.len().max(1)
         };
-        band * 0.78 / side_by_side as f64
-    }
-
-    /// The rectangle from `low` to `high` at `middle` across the bars.
-    fn bar(&self, area: &Area, low: f64, high: f64, middle: f64, thickness: f64) -> Shape {
-        match self.direction {
-            Direction::Up => {
-                let (y, end) = (area.py(high), area.py(low));
-                Shape::Rect {
-                    x: middle - thickness / 2.0,
-                    y,
-                    w: thickness,
-                    h: (end - y).max(0.0),
-                }
-            }
-            Direction::Right => {
-                let (x, end) = (area.px(low), area.px(high));
-                Shape::Rect {
-                    x,
-                    y: middle - thickness / 2.0,
-                    w: (end - x).max(0.0),
-                    h: thickness,
-                }
-            }
-        }
-    }
-
-    /// The number at the end of a bar; inside it where it would leave the area.
-    fn label(&self, area: &Area, text: &str, value: f64, middle: f64, thickness: f64) -> Item {
-        let wanted = match self.direction {
-            Direction::Right => thickness * 0.95,
-            Direction::Up => thickness * 1.25 / font::width(text, 1.0, Weight::Regular).max(0.1),
+        let thickness = band * 0.78 / beside as f64;
+        let drawn = if self.stacked {
+            thickness
+        } else {
+            thickness * 0.92
         };
-        let size = wanted.min(TICK - 0.5);
-        let at = match self.direction {
-            Direction::Right => (area.px(value) + 2.0, middle),
-            Direction::Up => (middle, area.py(value) - 2.0),
-        };
-        let text = Text::new(at, text, size, INK);
-        match self.direction {
-            Direction::Up => text.anchor(Anchor::Middle).into(),
-            Direction::Right => text.centred().into(),
+        let mut items = Vec::new();
+        let mut base = 0.0;
+        for (j, series) in self.series.iter().enumerate() {
+            let known = series.values.get(i).copied().flatten();
+            let value = known.unwrap_or(0.0);
+            let place = (j as f64 - (self.series.len() as f64 - 1.0) / 2.0) * thickness;
+            let middle = if self.stacked { centre } else { centre + place };
+            if known.is_some() {
+                let bar = self.bar(area, base, base + value, middle, drawn);
+                items.push(bar.fill(series.color));
+            }
+            let label = series
+                .labels
+                .get(i)
+                .filter(|l| !l.is_empty() && !self.stacked);
+            if let Some(label) = label.filter(|_| thickness >= SMALLEST) {
+                let end = End {
+                    value,
+                    middle,
+                    thickness,
+                    color: series.color,
+                };
+                items.push(self.label(area, label, &end).into());
+            }
+            base += if self.stacked { value } else { 0.0 };
         }
+        items
     }
+}
 
-    /// Points of paper that labels need beyond the longest bar, at most.
-    pub fn label_room(&self) -> f64 {
-        let labels = self.series.iter().flat_map(|s| &s.labels);
-        let room = labels.map(|l| match self.direction {
-            Direction::Right => font::width(l, TICK, Weight::Regular) + 4.0,
-            Direction::Up if l.is_empty() => 0.0,
-            Direction::Up => TICK + 3.0,
-        });
-        room.fold(0.0, f64::max)
-    }
+/// Where a bar ends.
+struct End {
+    value: f64,
+    middle: f64,
+    thickness: f64,
+    color: Color,
 }
 
 impl Mark for Bars {
@@ -117,46 +149,13 @@ impl Mark for Bars {
         let Scale::Bands(names) = bands else {
             return Vec::new();
         };
-        let thickness = self.thickness(band);
-        let mut items = Vec::new();
-        for i in 0..names.len() {
-            let centre = match self.direction {
-                Direction::Up => area.px(i as f64),
-                Direction::Right => area.py(i as f64),
-            };
-            let mut base = 0.0;
-            for (j, series) in self.series.iter().enumerate() {
-                let Some(value) = series.values.get(i).copied().flatten() else {
-                    continue;
-                };
-                let offset = (j as f64 - (self.series.len() as f64 - 1.0) / 2.0) * thickness;
-                let middle = if self.stacked {
-                    centre
-                } else {
-                    centre + offset
-                };
-                let gap = if self.stacked {
-                    thickness
-                } else {
-                    thickness * 0.92
-                };
-                items.push(
-                    self.bar(area, base, base + value, middle, gap)
-                        .fill(series.color),
-                );
-                let label = series
-                    .labels
-                    .get(i)
-                    .filter(|l| !l.is_empty() && !self.stacked);
-                if let Some(label) = label.filter(|_| thickness >= SMALLEST) {
-                    items.push(self.label(area, label, value, middle, thickness));
-                }
-                if self.stacked {
-                    base += value;
-                }
-            }
-        }
-        items
+        let centre = |i: usize| match self.direction {
+            Direction::Up => area.px(i as f64),
+            Direction::Right => area.py(i as f64),
+        };
+        (0..names.len())
+            .flat_map(|i| self.band(area, i, centre(i), band))
+            .collect()
     }
 }
 

@@ -15,16 +15,11 @@ pub use points::{Density, Points};
 use super::axis::Area;
 use super::scene::Item;
 
-/// A set of shapes that shows data on an area.
+/// A set of shapes that shows data on an area. None reaches beyond the area.
 pub trait Mark {
     /// What it is, in a word: the class in the SVG.
     fn name(&self) -> &'static str;
 
     /// The shapes.
     fn draw(&self, area: &Area) -> Vec<Item>;
-
-    /// Whether what lies beyond the axes is cut off.
-    fn clipped(&self) -> bool {
-        false
-    }
 }

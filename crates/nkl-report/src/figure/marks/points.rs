@@ -35,17 +35,10 @@ impl Mark for Points {
         "points"
     }
 
-    fn clipped(&self) -> bool {
-        true
-    }
-
     fn draw(&self, area: &Area) -> Vec<Item> {
         let (r, opacity) = self.look(area);
         let paint = Paint::faint(self.color, opacity);
-        let known = self
-            .points
-            .iter()
-            .filter(|p| p.0.is_finite() && p.1.is_finite());
+        let known = self.points.iter().filter(|p| on(area, p));
         known
             .map(|p| {
                 Shape::Circle {
@@ -56,6 +49,12 @@ impl Mark for Points {
             })
             .collect()
     }
+}
+
+/// Whether a point lies on the area; one that is not finite does not.
+fn on(area: &Area, (x, y): &(f64, f64)) -> bool {
+    let (px, py) = (area.px(*x), area.py(*y));
+    px >= area.left && px <= area.right() && py >= area.top && py <= area.bottom()
 }
 
 /// A cloud too dense for single points: small squares, the darker the more points fall into
@@ -73,9 +72,11 @@ impl Density {
     fn counts(&self, area: &Area) -> BTreeMap<(i64, i64), u64> {
         let mut counts = BTreeMap::new();
         for (x, y) in &self.points {
-            let (px, py) = (area.px(*x) - area.left, area.py(*y) - area.top);
-            if px.is_finite() && py.is_finite() && px >= 0.0 && py >= 0.0 {
-                let square = ((px / SQUARE) as i64, (py / SQUARE) as i64);
+            if on(area, &(*x, *y)) {
+                let square = (
+                    ((area.px(*x) - area.left) / SQUARE) as i64,
+                    ((area.py(*y) - area.top) / SQUARE) as i64,
+                );
                 *counts.entry(square).or_insert(0) += 1;
             }
         }
@@ -86,10 +87,6 @@ impl Density {
 impl Mark for Density {
     fn name(&self) -> &'static str {
         "density"
-    }
-
-    fn clipped(&self) -> bool {
-        true
     }
 
     fn draw(&self, area: &Area) -> Vec<Item> {
