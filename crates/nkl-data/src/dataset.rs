@@ -107,6 +107,73 @@ pub struct Dataset {
     pub columns: IndexMap<String, Column>,
 }
 
+impl Dataset {
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// No samples.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// The samples of a split, in order.
+    pub fn rows(&self, split: Split) -> Vec<usize> {
+        (0..self.split.len())
+            .filter(|r| self.split[*r] == split)
+            .collect()
+    }
+
+    /// The speaker of each sample, if the data names them.
+    pub fn speakers(&self) -> Option<&[Option<Arc<str>>]> {
+        match self.columns.get("speaker") {
+            Some(Column::Text(cells)) => Some(cells),
+            _ => None,
+        }
+    }
+
+    /// Samples of each class among `rows`, in the order of the classes; empty without classes.
+    pub fn class_counts(&self, rows: &[usize]) -> Vec<(String, usize)> {
+        let Target::Classes { labels, index } = &self.target else {
+            return Vec::new();
+        };
+        let mut counts = vec![0; labels.len()];
+        rows.iter()
+            .filter_map(|r| index.get(*r))
+            .for_each(|c| counts[*c] += 1);
+        labels.iter().cloned().zip(counts).collect()
+    }
+
+    /// The samples at `rows`, in this order. Classes keep their numbers, also those without samples.
+    pub fn select(&self, rows: &[usize]) -> Dataset {
+        fn pick<T: Clone>(values: &[T], rows: &[usize]) -> Vec<T> {
+            rows.iter().map(|r| values[*r].clone()).collect()
+        }
+        let columns = self.columns.iter().map(|(name, column)| {
+            let column = match column {
+                Column::Text(cells) => Column::Text(pick(cells, rows)),
+                Column::Real(values) => Column::Real(pick(values, rows)),
+            };
+            (name.clone(), column)
+        });
+        Dataset {
+            segments: pick(&self.segments, rows),
+            split: pick(&self.split, rows),
+            database: pick(&self.database, rows),
+            target: match &self.target {
+                Target::Classes { labels, index } => Target::Classes {
+                    labels: labels.clone(),
+                    index: pick(index, rows),
+                },
+                Target::Values(values) => Target::Values(pick(values, rows)),
+                Target::None => Target::None,
+            },
+            columns: columns.collect(),
+        }
+    }
+}
+
 /// The data, ready for feature extraction.
 #[derive(Debug, Clone)]
 pub struct Prepared {

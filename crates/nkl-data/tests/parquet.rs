@@ -4,7 +4,11 @@ use nkl_data::parquet::{column_names, read, read_columns, write, ColumnData, Tab
 use std::path::PathBuf;
 
 fn fixture(name: &str) -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/mini-parquet")).join(name)
+    PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/mini-parquet"
+    ))
+    .join(name)
 }
 
 fn text(values: &[Option<&str>]) -> ColumnData {
@@ -15,13 +19,24 @@ fn sample(rows: usize) -> Table {
     let real = |i: usize| if i % 7 == 3 { f64::NAN } else { i as f64 / 3.0 };
     Table {
         columns: vec![
-            ("a b".into(), ColumnData::F32((0..rows).map(|i| i as f32 / 7.0).collect())),
-            ("real".into(), ColumnData::F64((0..rows).map(real).collect())),
-            ("int".into(), ColumnData::I64((0..rows).map(|i| i as i64 - 5).collect())),
+            (
+                "a b".into(),
+                ColumnData::F32((0..rows).map(|i| i as f32 / 7.0).collect()),
+            ),
+            (
+                "real".into(),
+                ColumnData::F64((0..rows).map(real).collect()),
+            ),
+            (
+                "int".into(),
+                ColumnData::I64((0..rows).map(|i| i as i64 - 5).collect()),
+            ),
             (
                 "ä".into(),
                 ColumnData::Text(
-                    (0..rows).map(|i| (i % 5 != 1).then(|| format!("text {}", i % 11).into())).collect(),
+                    (0..rows)
+                        .map(|i| (i % 5 != 1).then(|| format!("text {}", i % 11).into()))
+                        .collect(),
                 ),
             ),
         ],
@@ -57,7 +72,10 @@ fn projection_keeps_the_order_asked_for() {
     let names: Vec<_> = table.columns.iter().map(|(n, _)| n.as_str()).collect();
     assert_eq!(names, ["int", "a b"]);
     let error = read_columns(&path, &["nope"]).unwrap_err().to_string();
-    assert!(error.contains("no column 'nope'") && error.contains("a b, real"), "{error}");
+    assert!(
+        error.contains("no column 'nope'") && error.contains("a b, real"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -70,15 +88,29 @@ fn tables_written_by_audformat() {
     );
     assert_eq!(
         files.column("flag"),
-        Some(&text(&[Some("True"), None, Some("False"), Some("True"), Some("True"), Some("False")]))
+        Some(&text(&[
+            Some("True"),
+            None,
+            Some("False"),
+            Some("True"),
+            Some("True"),
+            Some("False")
+        ]))
     );
-    let Some(ColumnData::F64(dur)) = files.column("dur") else { panic!("dur") };
+    let Some(ColumnData::F64(dur)) = files.column("dur") else {
+        panic!("dur")
+    };
     assert!(dur[0] == 1.5 && dur[1].is_nan() && dur[5] == 5.0, "{dur:?}");
     assert_eq!(files.column("when"), Some(&text(&[Some("2020-01-01"); 6])));
     let segments = read(&fixture("db.segments.parquet")).unwrap();
-    assert_eq!(segments.column("start"), Some(&ColumnData::F64(vec![0.0, 0.5, 1.0])));
+    assert_eq!(
+        segments.column("start"),
+        Some(&ColumnData::F64(vec![0.0, 0.5, 1.0]))
+    );
     let test = read(&fixture("db.emotion.test.parquet")).unwrap();
-    let Some(ColumnData::F64(count)) = test.column("count") else { panic!("count") };
+    let Some(ColumnData::F64(count)) = test.column("count") else {
+        panic!("count")
+    };
     assert!(count[0] == 1.0 && count[1].is_nan());
     assert_eq!(test.column("code"), Some(&ColumnData::I64(vec![0, 1])));
 }
@@ -98,16 +130,23 @@ fn damaged_files_are_errors() {
         std::fs::write(&path, &bytes).unwrap();
         let _ = read(&path); // an error or other values, but it returns
     }
-    assert!(read(&folder.path().join("none")).unwrap_err().to_string().contains("none"));
+    assert!(read(&folder.path().join("none"))
+        .unwrap_err()
+        .to_string()
+        .contains("none"));
 }
 
 #[test]
 fn uneven_or_repeated_columns_are_refused() {
     let path = tempfile::tempdir().unwrap().path().join("t.parquet");
     let column = |n| ColumnData::I64(vec![0; n]);
-    let uneven = Table { columns: vec![("a".into(), column(1)), ("b".into(), column(2))] };
+    let uneven = Table {
+        columns: vec![("a".into(), column(1)), ("b".into(), column(2))],
+    };
     write(&path, &uneven).unwrap_err();
-    let twice = Table { columns: vec![("a".into(), column(1)), ("a".into(), column(1))] };
+    let twice = Table {
+        columns: vec![("a".into(), column(1)), ("a".into(), column(1))],
+    };
     write(&path, &twice).unwrap_err();
     assert!(!path.exists());
 }

@@ -84,10 +84,16 @@ pub enum ParquetError {
 
 impl ParquetError {
     fn io(path: &Path, source: std::io::Error) -> Self {
-        ParquetError::Io { path: path.to_owned(), source }
+        ParquetError::Io {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     fn format(path: &Path, message: impl Into<String>) -> Self {
-        ParquetError::Format { path: path.to_owned(), message: message.into() }
+        ParquetError::Format {
+            path: path.to_owned(),
+            message: message.into(),
+        }
     }
 }

@@ -23,7 +23,10 @@ pub fn column_names(path: &Path) -> Result<Vec<String>, ParquetError> {
     let mut file = std::fs::File::open(path).map_err(|e| ParquetError::io(path, e))?;
     guarded(path, || {
         let meta = read_metadata(&mut file).map_err(|e| e.to_string())?;
-        Ok(parquet_to_arrow_schema(meta.schema().fields()).iter_names().map(|n| n.to_string()).collect())
+        Ok(parquet_to_arrow_schema(meta.schema().fields())
+            .iter_names()
+            .map(|n| n.to_string())
+            .collect())
     })
 }
 
@@ -50,10 +53,7 @@ fn read_wanted(path: &Path, names: Option<&[&str]>) -> Result<Table, ParquetErro
 
 /// Runs a decoder of untrusted bytes. polars' decoder asserts what damaged pages can break, so its
 /// panics are turned into errors here.
-fn guarded<T>(
-    path: &Path,
-    work: impl FnOnce() -> Result<T, String>,
-) -> Result<T, ParquetError> {
+fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, String>) -> Result<T, ParquetError> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(message)) => Err(ParquetError::format(path, message)),
@@ -75,9 +75,9 @@ fn decode(bytes: Vec<u8>, names: Option<&[&str]>) -> Result<Table, String> {
         if !seen.insert(*name) {
             return Err(format!("column '{name}' is asked for twice"));
         }
-        let field = stored.get(name).ok_or_else(|| {
-            format!("there is no column '{name}'; there are: {}", all.join(", "))
-        })?;
+        let field = stored
+            .get(name)
+            .ok_or_else(|| format!("there is no column '{name}'; there are: {}", all.join(", ")))?;
         let unit = duration_unit(&declared, name);
         let column = decode_column(&bytes, &meta, field, unit)
             .map_err(|e| format!("column '{name}': {e}"))?;
@@ -117,10 +117,12 @@ fn decode_group(
     group: &RowGroupMetadata,
     field: &Field,
 ) -> Result<Vec<Box<dyn Array>>, String> {
-    let mut chunks = group
-        .parquet_columns()
-        .iter()
-        .filter(|c| c.descriptor().path_in_schema.first().is_some_and(|n| *n == field.name));
+    let mut chunks = group.parquet_columns().iter().filter(|c| {
+        c.descriptor()
+            .path_in_schema
+            .first()
+            .is_some_and(|n| *n == field.name)
+    });
     let (Some(chunk), None) = (chunks.next(), chunks.next()) else {
         return Err("nested columns are not supported".into());
     };
@@ -128,33 +130,64 @@ fn decode_group(
     if range.end as usize > bytes.len() || range.start > range.end {
         return Err("the file is cut short".into());
     }
-    let pages = bytes.clone().sliced(range.start as usize..range.end as usize);
+    let pages = bytes
+        .clone()
+        .sliced(range.start as usize..range.end as usize);
     let pages = PageReader::new(Cursor::new(pages), chunk, vec![], usize::MAX);
     let kind = &chunk.descriptor().descriptor.primitive_type;
-    column_iter_to_arrays(vec![BasicDecompressor::new(pages, vec![])], vec![kind], field.clone(), None)
-        .map(|(arrays, _)| arrays)
-        .map_err(|e| e.to_string())
+    column_iter_to_arrays(
+        vec![BasicDecompressor::new(pages, vec![])],
+        vec![kind],
+        field.clone(),
+        None,
+    )
+    .map(|(arrays, _)| arrays)
+    .map_err(|e| e.to_string())
 }
 
 /// Gathers the arrays of a column's row groups.
 enum Sink {
     F32(Vec<f32>),
-    F64 { values: Vec<f64>, per_second: f64 },
-    I64 { values: Vec<Option<i64>>, gaps: bool },
-    Text { values: Vec<Option<Arc<str>>>, time: Option<TimeUnit> },
+    F64 {
+        values: Vec<f64>,
+        per_second: f64,
+    },
+    I64 {
+        values: Vec<Option<i64>>,
+        gaps: bool,
+    },
+    Text {
+        values: Vec<Option<Arc<str>>>,
+        time: Option<TimeUnit>,
+    },
 }
 
 impl Sink {
     fn new(dtype: &ArrowDataType, duration: Option<TimeUnit>) -> Result<Sink, String> {
         use ArrowDataType as D;
         Ok(match (dtype, duration) {
-            (D::Int64, Some(unit)) => Sink::F64 { values: vec![], per_second: per_second(unit) },
+            (D::Int64, Some(unit)) => Sink::F64 {
+                values: vec![],
+                per_second: per_second(unit),
+            },
             (D::Float32, _) => Sink::F32(vec![]),
-            (D::Float64, _) => Sink::F64 { values: vec![], per_second: 1.0 },
+            (D::Float64, _) => Sink::F64 {
+                values: vec![],
+                per_second: 1.0,
+            },
             (D::Int8 | D::Int16 | D::Int32 | D::Int64, _)
-            | (D::UInt8 | D::UInt16 | D::UInt32 | D::UInt64, _) => Sink::I64 { values: vec![], gaps: false },
-            (D::Utf8 | D::LargeUtf8 | D::Utf8View | D::Boolean, _) => Sink::Text { values: vec![], time: None },
-            (D::Timestamp(unit, _), _) => Sink::Text { values: vec![], time: Some(*unit) },
+            | (D::UInt8 | D::UInt16 | D::UInt32 | D::UInt64, _) => Sink::I64 {
+                values: vec![],
+                gaps: false,
+            },
+            (D::Utf8 | D::LargeUtf8 | D::Utf8View | D::Boolean, _) => Sink::Text {
+                values: vec![],
+                time: None,
+            },
+            (D::Timestamp(unit, _), _) => Sink::Text {
+                values: vec![],
+                time: Some(*unit),
+            },
             (other, _) => return Err(format!("type {other:?} is not supported")),
         })
     }
@@ -162,20 +195,33 @@ impl Sink {
     fn push(&mut self, array: &dyn Array) -> Result<(), String> {
         match self {
             Sink::F32(out) => {
-                out.extend(primitive::<f32>(array)?.iter().map(|v| v.copied().unwrap_or(f32::NAN)));
+                out.extend(
+                    primitive::<f32>(array)?
+                        .iter()
+                        .map(|v| v.copied().unwrap_or(f32::NAN)),
+                );
             }
-            Sink::F64 { values, per_second } => match array.as_any().downcast_ref::<PrimitiveArray<f64>>() {
-                Some(a) => values.extend(a.iter().map(|v| v.copied().unwrap_or(f64::NAN))),
-                None => values.extend(
-                    primitive::<i64>(array)?.iter().map(|v| v.map_or(f64::NAN, |v| *v as f64 / *per_second)),
-                ),
-            },
+            Sink::F64 { values, per_second } => {
+                match array.as_any().downcast_ref::<PrimitiveArray<f64>>() {
+                    Some(a) => values.extend(a.iter().map(|v| v.copied().unwrap_or(f64::NAN))),
+                    None => values.extend(
+                        primitive::<i64>(array)?
+                            .iter()
+                            .map(|v| v.map_or(f64::NAN, |v| *v as f64 / *per_second)),
+                    ),
+                }
+            }
             Sink::I64 { values, gaps } => {
                 *gaps |= array.null_count() > 0;
                 push_integers(values, array)?;
             }
-            Sink::Text { values, time: Some(unit) } => values.extend(
-                primitive::<i64>(array)?.iter().map(|v| v.map(|v| iso_time(*v, *unit).into())),
+            Sink::Text {
+                values,
+                time: Some(unit),
+            } => values.extend(
+                primitive::<i64>(array)?
+                    .iter()
+                    .map(|v| v.map(|v| iso_time(*v, *unit).into())),
             ),
             Sink::Text { values, time: None } => push_text(values, array)?,
         }
@@ -186,9 +232,12 @@ impl Sink {
         let column = match self {
             Sink::F32(v) => ColumnData::F32(v),
             Sink::F64 { values, .. } => ColumnData::F64(values),
-            Sink::I64 { values, gaps: true } => {
-                ColumnData::F64(values.iter().map(|v| v.map_or(f64::NAN, |v| v as f64)).collect())
-            }
+            Sink::I64 { values, gaps: true } => ColumnData::F64(
+                values
+                    .iter()
+                    .map(|v| v.map_or(f64::NAN, |v| v as f64))
+                    .collect(),
+            ),
             Sink::I64 { values, .. } => ColumnData::I64(values.into_iter().flatten().collect()),
             Sink::Text { values, .. } => ColumnData::Text(values),
         };
@@ -199,8 +248,13 @@ impl Sink {
     }
 }
 
-fn primitive<T: polars_arrow::types::NativeType>(array: &dyn Array) -> Result<&PrimitiveArray<T>, String> {
-    array.as_any().downcast_ref().ok_or_else(|| format!("unexpected type {:?}", array.dtype()))
+fn primitive<T: polars_arrow::types::NativeType>(
+    array: &dyn Array,
+) -> Result<&PrimitiveArray<T>, String> {
+    array
+        .as_any()
+        .downcast_ref()
+        .ok_or_else(|| format!("unexpected type {:?}", array.dtype()))
 }
 
 fn push_integers(out: &mut Vec<Option<i64>>, array: &dyn Array) -> Result<(), String> {
@@ -221,7 +275,10 @@ fn push_integers(out: &mut Vec<Option<i64>>, array: &dyn Array) -> Result<(), St
 
 fn push_text(out: &mut Vec<Option<Arc<str>>>, array: &dyn Array) -> Result<(), String> {
     if let Some(a) = array.as_any().downcast_ref::<BooleanArray>() {
-        out.extend(a.iter().map(|v| v.map(|v| Arc::from(if v { "True" } else { "False" }))));
+        out.extend(
+            a.iter()
+                .map(|v| v.map(|v| Arc::from(if v { "True" } else { "False" }))),
+        );
         return Ok(());
     }
     let a = array
@@ -260,20 +317,33 @@ fn iso_time(value: i64, unit: TimeUnit) -> String {
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let z = days + 719_468;
     let (era, day_of_era) = (z.div_euclid(146_097), z.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     let date = format!("{year:04}-{month:02}-{day:02}");
     if second == 0 && fraction == 0 {
         return date;
     }
-    let time = format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+    let time = format!(
+        "{:02}:{:02}:{:02}",
+        second / 3600,
+        second / 60 % 60,
+        second % 60
+    );
     if fraction == 0 {
         return format!("{date} {time}");
     }
     let nanoseconds = fraction * (1_000_000_000 / per_second);
-    format!("{date} {time}.{}", format!("{nanoseconds:09}").trim_end_matches('0'))
+    format!(
+        "{date} {time}.{}",
+        format!("{nanoseconds:09}").trim_end_matches('0')
+    )
 }

@@ -40,10 +40,17 @@ fn check(path: &Path, table: &Table) -> Result<(), ParquetError> {
     let mut seen = HashSet::new();
     for (name, column) in &table.columns {
         if !seen.insert(name.as_str()) {
-            return Err(ParquetError::format(path, format!("two columns are named '{name}'")));
+            return Err(ParquetError::format(
+                path,
+                format!("two columns are named '{name}'"),
+            ));
         }
         if column.len() != table.rows() {
-            let message = format!("column '{name}' has {} rows, not {}", column.len(), table.rows());
+            let message = format!(
+                "column '{name}' has {} rows, not {}",
+                column.len(),
+                table.rows()
+            );
             return Err(ParquetError::format(path, message));
         }
     }
@@ -68,11 +75,18 @@ fn write_to(
         compression: CompressionOptions::Snappy,
         data_page_size: None,
     };
-    let encodings: Buffer<_> = schema.iter_values().map(|f| get_dtype_encoding(&f.dtype)).collect();
+    let encodings: Buffer<_> = schema
+        .iter_values()
+        .map(|f| get_dtype_encoding(&f.dtype))
+        .collect();
     let rows = table.rows();
     let batches = (0..rows).step_by(GROUP).map(|from| {
         let to = (from + GROUP).min(rows);
-        let arrays = table.columns.iter().map(|(_, c)| array(c, from, to)).collect();
+        let arrays = table
+            .columns
+            .iter()
+            .map(|(_, c)| array(c, from, to))
+            .collect();
         RecordBatchT::try_new(to - from, Arc::new(schema.clone()), arrays)
     });
     let groups = RowGroupIterator::try_new(batches, &schema, options, encodings)?;

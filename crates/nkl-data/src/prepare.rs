@@ -1,0 +1,275 @@
+//! From the plan to the data: the walk over all steps, in nkululeko's order.
+
+use crate::audformat;
+use crate::csv_database;
+use crate::dataset::{Prepared, Probe, Split};
+use crate::error::{count, list, DataError};
+use crate::finish::{concat, dataset};
+use crate::frame::Frame;
+use crate::recordings::{check_size, settle};
+use crate::repeated;
+use crate::split::{check_across, check_within, divide, Context};
+use crate::steps::{apply, required, Scope};
+use crate::table::number;
+use crate::target::{begin, encode, keep_labels, map, reverse_and_scale};
+use nkl_config::plan::{DatabaseKind, DatabasePlan, Plan, Selection, Task};
+use nkl_config::Note;
+
+/// Reads all databases of the plan, applies labels, filters and splits, and joins them.
+///
+/// Each recording that is referred to is handed to `probe` once, in parallel. The same plan and
+/// tables give the same data, whatever the number of threads.
+///
+/// # Errors
+/// Everything in [`DataError`]; each message names the file, row or column, and what to do.
+pub fn prepare(plan: &Plan, probe: &dyn Probe) -> Result<Prepared, DataError> {
+    let mut notes = Vec::new();
+    if plan.data.databases.is_empty() {
+        return Err(DataError::target("DATA.databases names no database"));
+    }
+    let target = plan.data.target.as_deref();
+    let mut loaded = Vec::new();
+    for database in &plan.data.databases {
+        loaded.push(load(plan, database, target, &mut notes)?);
+    }
+    let task = decide(plan, &loaded, &mut notes);
+    let mut frames = Vec::new();
+    let mut score = None;
+    for (number, (frame, _)) in loaded.into_iter().enumerate() {
+        let context = Context {
+            plan,
+            database: &plan.data.databases[number],
+            number,
+        };
+        let (frame, found) = one_database(&context, task, frame, probe, &mut notes)?;
+        score = score.or(found);
+        frames.push(frame);
+    }
+    let mut frame = concat(frames);
+    filter_all(plan, &mut frame, &mut notes)?;
+    check_across(&plan.data.databases, &frame, &mut notes);
+    if target.is_some() {
+        check_splits(plan, &frame)?;
+    }
+    let target = encode(&plan.data, task, &mut frame, &mut notes)?;
+    let dataset = dataset(plan, frame, target);
+    Ok(Prepared {
+        dataset,
+        task,
+        notes,
+        split_score: score,
+    })
+}
+
+/// A database's rows, and whether its target is declared numeric.
+fn load(
+    plan: &Plan,
+    database: &DatabasePlan,
+    target: Option<&str>,
+    notes: &mut Vec<Note>,
+) -> Result<(Frame, bool), DataError> {
+    match database.kind {
+        DatabaseKind::Csv => Ok((csv_database::load(database, target, notes)?, false)),
+        DatabaseKind::Audformat => audformat::load(database, &plan.data, target, notes),
+    }
+}
+
+/// Classes or numbers: what the plan says; else numbers if an audformat target is numeric.
+fn decide(plan: &Plan, loaded: &[(Frame, bool)], notes: &mut Vec<Note>) -> Task {
+    let numeric = plan
+        .data
+        .databases
+        .iter()
+        .zip(loaded)
+        .find(|(_, (_, numeric))| *numeric);
+    match (plan.exp.task, numeric) {
+        (Some(task), _) => task,
+        (None, Some((database, _))) if plan.data.continuous.is_none() => {
+            notes.push(Note::info(format!(
+                "the target in database '{}' is numeric and EXP.type is not set: regression",
+                database.name
+            )));
+            Task::Regression
+        }
+        (None, _) => {
+            hint_numeric(plan, loaded, notes);
+            Task::Classification
+        }
+    }
+}
+
+/// A CSV target with many different numbers is probably meant for regression.
+fn hint_numeric(plan: &Plan, loaded: &[(Frame, bool)], notes: &mut Vec<Note>) {
+    let (Some(target), None, None) = (&plan.data.target, &plan.data.continuous, &plan.data.labels)
+    else {
+        return;
+    };
+    for (frame, _) in loaded {
+        let Some(cells) = frame.texts(target) else {
+            continue;
+        };
+        let values: std::collections::HashSet<&str> =
+            cells.iter().flatten().map(|c| c.as_ref()).collect();
+        if values.len() > 20 && values.iter().all(|v| number(v).is_some()) {
+            notes.push(Note::warning(format!(
+                "target '{target}' has {} different numbers, taken as classes; for numbers set EXP.type = regression",
+                values.len()
+            )));
+            return;
+        }
+    }
+}
+
+/// Everything that is done to one database.
+fn one_database(
+    context: &Context,
+    task: Task,
+    mut frame: Frame,
+    probe: &dyn Probe,
+    notes: &mut Vec<Note>,
+) -> Result<(Frame, Option<f64>), DataError> {
+    let (plan, database) = (context.plan, context.database);
+    let target = plan.data.target.as_deref();
+    repeated::check(database, target, &frame, notes)?;
+    if let Some(target) = target {
+        begin(database, &plan.data, target, task, &mut frame, notes)?;
+    }
+    settle(database, &mut frame, probe, notes)?;
+    durations(&mut frame);
+    let scope = Scope {
+        name: &database.name,
+        number: context.number,
+        seed: plan.exp.seed,
+        target,
+    };
+    let mut rows: Vec<usize> = (0..frame.rows()).collect();
+    if let Some(column) = &database.required {
+        rows = required(&scope, &frame, column, rows, notes)?;
+    }
+    rows = apply(
+        &scope,
+        &frame,
+        &database.limits,
+        &database.filter,
+        rows,
+        notes,
+    )?;
+    frame.keep(&rows);
+    if database.rename_speakers {
+        rename_speakers(database, &mut frame);
+    }
+    reverse_and_scale(database, &mut frame, notes);
+    let score = divide(context, &mut frame, notes)?;
+    check_within(context, &frame, notes)?;
+    if let (Some(target), None) = (target, &plan.data.continuous) {
+        map(database, target, &mut frame, notes)?;
+        if let Some(labels) = &plan.data.labels {
+            keep_labels(database, labels, &mut frame, notes)?;
+        }
+    }
+    if let Some(minimum) = plan.data.check_size {
+        check_size(database, &mut frame, minimum, notes);
+    }
+    frame.database = vec![context.number as u32; frame.rows()];
+    Ok((frame, score))
+}
+
+fn durations(frame: &mut Frame) {
+    let values = (0..frame.rows()).map(|r| frame.duration(r)).collect();
+    frame
+        .columns
+        .insert("duration".into(), crate::Column::Real(values));
+}
+
+fn rename_speakers(database: &DatabasePlan, frame: &mut Frame) {
+    if let Some(crate::Column::Text(cells)) = frame.columns.get_mut("speaker") {
+        let mut shared = crate::table::Interner::default();
+        for cell in cells.iter_mut().flatten() {
+            *cell = shared.get(&format!("{}{cell}", database.name));
+        }
+    }
+}
+
+/// The limits and filters of `[DATA]`, for each split that `EXP.filter.sample_selection` names.
+fn filter_all(plan: &Plan, frame: &mut Frame, notes: &mut Vec<Note>) -> Result<(), DataError> {
+    let mut kept = Vec::with_capacity(frame.rows());
+    for (number, split) in Split::ALL.into_iter().enumerate() {
+        let rows: Vec<usize> = (0..frame.rows())
+            .filter(|r| frame.split[*r] == split)
+            .collect();
+        let chosen = match plan.exp.filter_selection {
+            Selection::All => true,
+            Selection::Train => split == Split::Train,
+            Selection::Dev => split == Split::Dev,
+            Selection::Test => split == Split::Test,
+        };
+        if chosen && !rows.is_empty() {
+            let target = plan.data.target.as_deref();
+            // Numbers after the databases', so that the draws differ from theirs.
+            let number = plan.data.databases.len() + number;
+            let scope = Scope {
+                name: "DATA",
+                number,
+                seed: plan.exp.seed,
+                target,
+            };
+            kept.extend(apply(
+                &scope,
+                frame,
+                &plan.data.limits,
+                &plan.data.filter,
+                rows,
+                notes,
+            )?);
+        } else {
+            kept.extend(rows);
+        }
+    }
+    kept.sort_unstable();
+    frame.keep(&kept);
+    Ok(())
+}
+
+/// Every split that the experiment needs has samples.
+fn check_splits(plan: &Plan, frame: &Frame) -> Result<(), DataError> {
+    for split in Split::ALL {
+        if split == Split::Dev && !plan.exp.traindevtest {
+            continue;
+        }
+        if frame.split.contains(&split) {
+            continue;
+        }
+        let databases = plan.data.databases.iter().enumerate().map(|(i, d)| {
+            let rows = frame.database.iter().filter(|n| **n as usize == i).count();
+            format!(
+                "{} (split_strategy {}, {})",
+                d.name,
+                strategy_name(d),
+                count(rows, "row")
+            )
+        });
+        return Err(DataError::split(format!(
+            "the {} split is empty; the databases are: {}. Set another <db>.split_strategy, or more data",
+            split.name(),
+            list(databases, 20)
+        )));
+    }
+    Ok(())
+}
+
+fn strategy_name(database: &DatabasePlan) -> String {
+    use nkl_config::plan::SplitStrategy as S;
+    match &database.split {
+        S::Train => "train".into(),
+        S::Test => "test".into(),
+        S::Dev => "dev".into(),
+        S::Database => "database".into(),
+        S::Specified => "specified".into(),
+        S::SpeakerSplit => "speaker_split".into(),
+        S::TestSpeakers(names) => format!("[{}]", list(names, 10)),
+        S::SpeakersStated => "speakers_stated".into(),
+        S::Random => "random".into(),
+        S::Balanced => "balanced".into(),
+        S::Reuse => "reuse".into(),
+    }
+}

@@ -1,0 +1,118 @@
+//! The working target to the form that models see, with the last checks.
+
+use super::labels::absent;
+use crate::dataset::{Split, Target};
+use crate::error::{list, DataError};
+use crate::frame::{Frame, Working};
+use nkl_config::plan::{DataPlan, Task};
+use nkl_config::Note;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Classes are the sorted labels of the training split; numbers are divided by `target_divide_by`.
+///
+/// # Errors
+/// Fewer than two classes, or labels outside the training split that it does not have.
+pub(crate) fn encode(
+    data: &DataPlan,
+    task: Task,
+    frame: &mut Frame,
+    notes: &mut Vec<Note>,
+) -> Result<Target, DataError> {
+    match &mut frame.target {
+        Working::None => Ok(Target::None),
+        Working::Values(values) => {
+            if let Some(divisor) = data.target_divide_by {
+                if divisor == 0.0 || !divisor.is_finite() {
+                    return Err(DataError::target(
+                        "DATA.target_divide_by must be a number other than 0",
+                    ));
+                }
+                values.iter_mut().for_each(|v| *v /= divisor);
+            }
+            Ok(Target::Values(values.clone()))
+        }
+        Working::Labels(labels) => {
+            if data.target_divide_by.is_some() && task == Task::Classification {
+                notes.push(Note::warning(
+                    "DATA.target_divide_by has no effect on classes",
+                ));
+            }
+            classes(data, labels, &frame.split, notes)
+        }
+    }
+}
+
+fn classes(
+    data: &DataPlan,
+    labels: &[Arc<str>],
+    split: &[Split],
+    notes: &mut Vec<Note>,
+) -> Result<Target, DataError> {
+    let train: BTreeSet<&str> = labels
+        .iter()
+        .zip(split)
+        .filter(|(_, s)| **s == Split::Train)
+        .map(|(l, _)| l.as_ref())
+        .collect();
+    let names: Vec<String> = train.iter().map(|l| l.to_string()).collect();
+    for part in [Split::Dev, Split::Test] {
+        let unseen: BTreeSet<&str> = labels
+            .iter()
+            .zip(split)
+            .filter(|(l, s)| **s == part && !train.contains(l.as_ref()))
+            .map(|(l, _)| l.as_ref())
+            .collect();
+        if !unseen.is_empty() {
+            return Err(DataError::target(format!(
+                "the {} split has labels without training samples: {} (training has: {}); change the split, or name \
+                 the labels to use in DATA.labels",
+                part.name(),
+                list(&unseen, 20),
+                list(&names, 40)
+            )));
+        }
+    }
+    if names.len() < 2 {
+        return Err(DataError::target(format!(
+            "there is only one class in the data: {}; classification needs at least two (check DATA.target, DATA.labels \
+             and the filters)",
+            list(&names, 1)
+        )));
+    }
+    if let (Some(wanted), None) = (&data.labels, &data.continuous) {
+        notes.extend(absent(wanted, &names));
+    }
+    for part in [Split::Dev, Split::Test] {
+        let there: BTreeSet<&str> = labels
+            .iter()
+            .zip(split)
+            .filter(|(_, s)| **s == part)
+            .map(|(l, _)| l.as_ref())
+            .collect();
+        let lacking: Vec<&String> = names
+            .iter()
+            .filter(|n| !there.contains(n.as_str()))
+            .collect();
+        if !there.is_empty() && !lacking.is_empty() {
+            notes.push(Note::warning(format!(
+                "the {} split has no samples of: {}",
+                part.name(),
+                list(&lacking, 20)
+            )));
+        }
+    }
+    let at: BTreeMap<&str, usize> = names
+        .iter()
+        .enumerate()
+        .map(|(i, n)| (n.as_str(), i))
+        .collect();
+    let index = labels
+        .iter()
+        .map(|l| at.get(l.as_ref()).copied().unwrap_or(0))
+        .collect();
+    Ok(Target::Classes {
+        labels: names.clone(),
+        index,
+    })
+}
