@@ -1,7 +1,7 @@
 //! Pitch candidates of one frame: the peaks of its correlation.
 
 use super::correlate::Lags;
-use super::maximize::maximum;
+use super::maximize::{maximum, maximum_from_golden};
 use super::pitch::{Layout, PitchSettings};
 use super::sinc;
 
@@ -9,6 +9,8 @@ use super::sinc;
 pub(super) const DEPTH: usize = 70;
 /// Interpolation depth for a first idea of a peak's height.
 const FIRST_DEPTH: usize = 30;
+/// How far from the end of the correlation a change of depth can still be felt, in samples.
+const KINKED: usize = 60;
 /// Accuracy of a peak's position in samples.
 const TOLERANCE: f64 = 1e-6;
 
@@ -43,7 +45,10 @@ pub(super) fn mirror(strength: f64) -> f64 {
     }
 }
 
-/// Height and lag of the interpolated correlation around the local maximum at `lag`.
+/// Lag and height of the interpolated correlation around the local maximum at `lag`.
+///
+/// Near the end of the correlation the depth of interpolation changes with the lag, and the
+/// curve has a kink at each sample.
 pub(super) fn refine(
     lags: &Lags,
     reach: usize,
@@ -51,8 +56,12 @@ pub(super) fn refine(
     depth: usize,
     tolerance: f64,
 ) -> (f64, f64) {
-    let known = [lags.at(lag - 1), lags.at(lag), lags.at(lag + 1)];
-    let (offset, height) = maximum(known, tolerance, |d| at(lags, reach, lag as f64 + d, depth));
+    let curve = |d: f64| at(lags, reach, lag as f64 + d, depth);
+    let (offset, height) = if reach - lag < depth.min(KINKED) {
+        maximum_from_golden(tolerance, curve)
+    } else {
+        maximum([lags.at(lag - 1), lags.at(lag), lags.at(lag + 1)], tolerance, curve)
+    };
     (lag as f64 + offset, height)
 }
 

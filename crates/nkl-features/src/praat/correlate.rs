@@ -1,10 +1,14 @@
 //! Short-term correlation of a sound with itself, by FFT.
 
 use super::fft::{forward, good_length, inverse};
+use super::pulses::dot;
 use super::sound::Sound;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealToComplex};
 use std::sync::Arc;
+
+/// Energy of a window relative to what it is correlated with, below which an FFT is too coarse.
+const WEAK: f64 = 1e-10;
 
 /// Transforms of one length with their buffers.
 struct Transform {
@@ -210,10 +214,7 @@ impl Cross {
             {
                 *y = f64::from(x) - mean;
             }
-            self.multiply(span);
-            for (p, x) in self.products.iter_mut().zip(&self.transform.time) {
-                *p += x;
-            }
+            self.multiply(span, reach);
             let y = &self.span;
             let mut e: f64 = y[..self.len.min(span)].iter().map(|x| x * x).sum();
             energy[0] += e;
@@ -222,11 +223,10 @@ impl Cross {
                 energy[lag] += e;
             }
         }
-        let scale = 1.0 / self.transform.time.len() as f64;
         self.lags.set(0, 1.0);
         for lag in 1..=most {
             let r = if lag <= reach {
-                self.products[lag] * scale / (energy[0] * energy[lag]).max(0.0).sqrt()
+                self.products[lag] / (energy[0] * energy[lag]).max(0.0).sqrt()
             } else {
                 0.0
             };
@@ -234,10 +234,31 @@ impl Cross {
         }
     }
 
-    /// Circular correlation of the window (the start of `span`) with the whole of `span`.
-    fn multiply(&mut self, span: usize) {
-        let t = &mut self.transform;
+    /// Adds the products of the window (the start of `span`) with the sound at each lag.
+    ///
+    /// A window that is constant (digital silence minus a mean) correlates the same at all lags
+    /// of the silence; the rounding of an FFT would make peaks of it, so its products are summed
+    /// directly. So are those of a window that is far weaker than what follows.
+    fn multiply(&mut self, span: usize, reach: usize) {
         let len = self.len.min(span);
+        let (window, all) = (&self.span[..len], &self.span[..span]);
+        let constant = window.windows(2).all(|w| w[0] == w[1]);
+        if constant || dot(window, window) < WEAK * dot(all, all) {
+            for (lag, product) in self.products[..=reach].iter_mut().enumerate() {
+                *product += dot(window, &all[lag..lag + len]);
+            }
+            return;
+        }
+        self.multiply_fast(span, len);
+        let scale = 1.0 / self.transform.time.len() as f64;
+        for (product, x) in self.products.iter_mut().zip(&self.transform.time) {
+            *product += x * scale;
+        }
+    }
+
+    /// Circular correlation of the window with the whole of `span`, into the transform's buffer.
+    fn multiply_fast(&mut self, span: usize, len: usize) {
+        let t = &mut self.transform;
         t.time[..len].copy_from_slice(&self.span[..len]);
         t.time[len..].fill(0.0);
         t.analyse();

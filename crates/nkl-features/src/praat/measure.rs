@@ -188,7 +188,7 @@ fn speech(
     let ratio = |a: f64, b: f64| if b > 0.0 { a / b } else { 0.0 };
     row.add(&[
         syllables,
-        sounding.len() as f64 - 1.0,
+        (sounding.len() as f64 - 1.0).max(0.0),
         total,
         syllables / total,
         ratio(syllables, speaking),

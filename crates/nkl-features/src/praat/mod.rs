@@ -23,6 +23,7 @@ mod pitch;
 mod pulses;
 mod resample;
 mod roots;
+mod scan;
 mod sinc;
 mod sound;
 mod speech;
