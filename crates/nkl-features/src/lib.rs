@@ -5,6 +5,7 @@ mod error;
 mod extractor;
 mod functionals;
 mod mfcc;
+pub mod os;
 pub mod praat;
 mod progress;
 mod registry;

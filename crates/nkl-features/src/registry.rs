@@ -1,6 +1,6 @@
 //! The table of feature sets: to add one, write its module and add a line here.
 
-use crate::{mfcc, praat, spectra, Extractor, FeatureError};
+use crate::{mfcc, os, praat, spectra, Extractor, FeatureError};
 use nkl_config::plan::FeatsPlan;
 
 /// Builds an extractor from its part of the plan, or says in one sentence which setting is
@@ -29,6 +29,12 @@ pub struct ExtractorEntry {
 }
 
 static REGISTRY: &[ExtractorEntry] = &[
+    ExtractorEntry {
+        name: "os",
+        summary: os::SUMMARY,
+        page: os::PAGE,
+        source: Source::Recording(os::build),
+    },
     ExtractorEntry {
         name: "mfcc",
         summary: mfcc::SUMMARY,

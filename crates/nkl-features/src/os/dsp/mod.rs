@@ -1,0 +1,9 @@
+//! Signal processing that the openSMILE-compatible sets share.
+
+pub(crate) mod fft;
+pub(crate) mod frames;
+pub(crate) mod lpc;
+pub(crate) mod parabola;
+pub(crate) mod roots;
+pub(crate) mod smooth;
+pub(crate) mod spline;

@@ -1,0 +1,104 @@
+//! Lengths of stretches of a track.
+
+/// Number and lengths (in frames) of segments.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Segments {
+    /// How many.
+    pub count: usize,
+    /// Mean length.
+    pub mean: f32,
+    /// Longest.
+    pub longest: f32,
+    /// Shortest; 0 without segments.
+    pub shortest: f32,
+    /// Population standard deviation of the lengths, 0 for fewer than two.
+    pub stddev: f32,
+}
+
+impl Segments {
+    /// Statistics of `lengths`, of which openSMILE counts at most `most`.
+    pub fn of(lengths: &[i64], most: usize) -> Self {
+        let lengths = &lengths[..lengths.len().min(most)];
+        let n = lengths.len();
+        let mean = lengths.iter().sum::<i64>() as f32 / n.max(1) as f32;
+        let spread: f32 = lengths.iter().map(|&l| (l as f32 - mean) * (l as f32 - mean)).sum();
+        let shortest = lengths.iter().fold(0, |s, &l| if s == 0 || l < s { l } else { s });
+        Self {
+            count: n,
+            mean,
+            longest: lengths.iter().fold(0, |m, &l| m.max(l)) as f32,
+            shortest: shortest as f32,
+            stddev: if n > 1 { (spread / n as f32).sqrt() } else { 0.0 },
+        }
+    }
+}
+
+/// A stretch must last this many frames to begin a segment,
+const ENTER: i64 = 3;
+/// and be interrupted for this many to end it.
+const LEAVE: i64 = 2;
+
+/// Lengths of the segments in which `inside` holds. As openSMILE counts, a segment's length is
+/// that from its first frame to the last one before the interruption, first not counted.
+pub(crate) fn runs(x: &[f32], inside: impl Fn(f32) -> bool) -> Vec<i64> {
+    enum State {
+        Outside,
+        Entering { start: i64, frames: i64, gaps: i64 },
+        Inside { start: i64, gaps: i64 },
+    }
+    let mut lengths = Vec::new();
+    let mut state = State::Outside;
+    for (i, &v) in x.iter().enumerate() {
+        let i = i as i64;
+        state = match (state, inside(v)) {
+            (State::Outside, true) => State::Entering { start: i, frames: 1, gaps: 0 },
+            (State::Outside, false) => State::Outside,
+            (State::Entering { start, frames, .. }, true) => {
+                if frames + 1 >= ENTER {
+                    State::Inside { start, gaps: 0 }
+                } else {
+                    State::Entering { start, frames: frames + 1, gaps: 0 }
+                }
+            }
+            (State::Entering { start, frames, gaps }, false) => {
+                if gaps + 1 >= LEAVE {
+                    State::Outside
+                } else {
+                    State::Entering { start, frames, gaps: gaps + 1 }
+                }
+            }
+            (State::Inside { start, .. }, true) => State::Inside { start, gaps: 0 },
+            (State::Inside { start, gaps }, false) => {
+                if gaps + 1 >= LEAVE {
+                    lengths.push(i - (gaps + 1) - start);
+                    State::Outside
+                } else {
+                    State::Inside { start, gaps: gaps + 1 }
+                }
+            }
+        };
+    }
+    if let State::Inside { start, gaps } = state {
+        lengths.push(x.len() as i64 - (gaps + 1) - start);
+    }
+    lengths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_runs_and_gaps_do_not_count() {
+        let x = [1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0];
+        assert_eq!(runs(&x, |v| v != 0.0), vec![5]);
+        assert_eq!(runs(&[1.0; 5], |v| v != 0.0), vec![4]);
+        assert!(runs(&[], |v| v != 0.0).is_empty());
+    }
+
+    #[test]
+    fn statistics() {
+        let s = Segments::of(&[2, 4], 10);
+        assert_eq!((s.count, s.mean, s.stddev, s.shortest, s.longest), (2, 3.0, 1.0, 2.0, 4.0));
+    }
+}

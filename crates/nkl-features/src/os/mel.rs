@@ -1,0 +1,177 @@
+//! Mel bands, loudness and cepstra.
+
+use super::dsp::frames::FrameGrid;
+
+/// Number of mel bands in every set.
+pub(crate) const BANDS: usize = 26;
+const LOWEST_HZ: f64 = 20.0;
+const HIGHEST_HZ: f64 = 8000.0;
+/// Full scale of 16-bit samples, squared: cepstra are computed on this scale, as HTK does.
+const FULL_SCALE_POWER: f32 = 32767.0 * 32767.0;
+
+/// Mel of a frequency in Hz: `1127 ln(1 + f/700)`.
+fn mel(hz: f64) -> f64 {
+    if hz > 0.0 {
+        1127.0 * (1.0 + hz / 700.0).ln()
+    } else {
+        0.0
+    }
+}
+
+/// 26 triangular bands, equally wide in mel, overlapping by half, from 20 Hz to 8 kHz (or half the
+/// sampling rate), applied to the power spectrum (Young et al., The HTK Book, section 5.4).
+pub(crate) struct MelBands {
+    first_bin: usize,
+    /// Per bin from `first_bin` on: the band whose falling slope it is on (plus one; 0 is below
+    /// the first band) and the weight there; the rest goes to the next band.
+    slopes: Vec<(u8, f32)>,
+    /// Centre frequencies in Hz.
+    pub centre_hz: [f64; BANDS],
+}
+
+impl MelBands {
+    /// Bands for the bins of `grid`.
+    pub fn new(grid: &FrameGrid) -> Self {
+        let bin_hz = grid.bin_hz as f32;
+        let half_rate = (grid.nfft as f64 * grid.bin_hz) as f32 / 2.0;
+        let highest = (HIGHEST_HZ as f32).min(half_rate);
+        let (low, high) = (mel(LOWEST_HZ) as f32, mel(f64::from(highest)) as f32);
+        let width = (high - low) / (BANDS + 1) as f32;
+        let edge = |m: usize| low + m as f32 * width;
+        let bin_of = |hz: f32| ((hz / bin_hz) as f64).round() as usize;
+        let (first_bin, end_bin) = (bin_of(LOWEST_HZ as f32), bin_of(highest).min(grid.bins()));
+        let mut m = 0;
+        let slopes = (first_bin..end_bin.max(first_bin))
+            .map(|n| {
+                let at = mel(f64::from(n as f32 * bin_hz)) as f32;
+                while m <= BANDS && at > edge(m + 1) {
+                    m += 1;
+                }
+                let falling = (edge(m + 1) - at) / (edge(m + 1) - edge(m));
+                // The bin at the lower edge itself is left out.
+                if n <= first_bin { (u8::MAX, 0.0) } else { (m as u8, falling) }
+            })
+            .collect();
+        let centre_hz =
+            std::array::from_fn(|m| 700.0 * ((f64::from(edge(m + 1)) / 1127.0).exp() - 1.0));
+        Self { first_bin, slopes, centre_hz }
+    }
+
+    /// Band powers of a magnitude spectrum.
+    pub fn run(&self, magnitudes: &[f32]) -> [f32; BANDS] {
+        // One place before the first and one after the last band take what falls outside.
+        let mut sums = [0.0f32; BANDS + 2];
+        let bins = magnitudes.iter().skip(self.first_bin);
+        for (&(m, falling), &x) in self.slopes.iter().zip(bins) {
+            let power = x * x;
+            let part = power * falling;
+            if let Some([a, b]) = sums.get_mut(usize::from(m)..usize::from(m) + 2) {
+                *a += part;
+                *b += power - part;
+            }
+        }
+        std::array::from_fn(|m| sums[m + 1])
+    }
+}
+
+/// Auditory spectrum: band power, weighted by the equal-loudness curve and compressed to the power
+/// 0.33 (Hermansky 1990, Perceptual linear predictive analysis of speech, eq. 4 and 7, the curve
+/// in the form for rates above 10 kHz scaled to 1 at its top).
+pub(crate) struct Auditory {
+    weights: [f32; BANDS],
+}
+
+/// Least band power, so that silence has a logarithm.
+pub(crate) const POWER_FLOOR: f32 = 0.000_000_000_93;
+/// Exponent of the power law of hearing.
+pub(crate) const COMPRESSION: f32 = 0.33;
+
+impl Auditory {
+    /// Weights at the centres of `bands`.
+    pub fn new(bands: &MelBands) -> Self {
+        Self { weights: bands.centre_hz.map(|hz| equal_loudness(hz) as f32) }
+    }
+
+    /// Equal-loudness weights.
+    pub fn weights(&self) -> &[f32; BANDS] {
+        &self.weights
+    }
+
+    /// Compressed band loudnesses (no unit).
+    pub fn run(&self, power: &[f32; BANDS]) -> [f32; BANDS] {
+        std::array::from_fn(|m| {
+            let p = power[m].max(POWER_FLOOR) * self.weights[m];
+            f64::from(p).powf(f64::from(COMPRESSION)) as f32
+        })
+    }
+}
+
+fn equal_loudness(hz: f64) -> f64 {
+    let w = 2.0 * std::f64::consts::PI * hz;
+    let w2 = w * w;
+    let c = w2 + 6.3e6;
+    1e32 * (w2 + 56.8e6) * w2 * w2 / (c * c * (w2 + 0.38e9) * (w2 * w2 * w2 * w + 1.7e31))
+}
+
+/// Mean over the bands: loudness in the sense of GeMAPS (Eyben et al. 2016, section 3.2).
+pub(crate) fn mean(bands: &[f32; BANDS]) -> f32 {
+    bands.iter().sum::<f32>() / BANDS as f32
+}
+
+/// Mel-frequency cepstral coefficients 1..=N: type-II cosine transform of the logarithms of the
+/// band powers on the scale of 16-bit samples (at least 1), times `sqrt(2/26)` and the lifter
+/// `1 + 11 sin(pi i / 22)` (The HTK Book, sections 5.6 and 5.3).
+pub(crate) struct Cepstrum<const N: usize> {
+    rows: [[f32; BANDS]; N],
+    gain: [f32; N],
+}
+
+impl<const N: usize> Cepstrum<N> {
+    /// The cosine table.
+    pub fn new() -> Self {
+        let pi = std::f64::consts::PI;
+        let rows = std::array::from_fn(|i| {
+            std::array::from_fn(|m| {
+                (pi * (i + 1) as f64 / BANDS as f64 * (m as f64 + 0.5)).cos() as f32
+            })
+        });
+        let scale = (2.0 / BANDS as f64).sqrt() as f32;
+        let gain = std::array::from_fn(|i| {
+            (1.0 + 11.0 * (std::f32::consts::PI * (i + 1) as f32 / 22.0).sin()) * scale
+        });
+        Self { rows, gain }
+    }
+
+    /// Coefficients of band powers.
+    pub fn run(&self, power: &[f32; BANDS]) -> [f32; N] {
+        let logs = power.map(|p| (p * FULL_SCALE_POWER).max(1.0).ln());
+        std::array::from_fn(|i| {
+            self.rows[i].iter().zip(&logs).map(|(c, l)| c * l).sum::<f32>() * self.gain[i]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_share_every_bin_between_them() {
+        let grid = FrameGrid::new(16_000, 0.02, 0.01);
+        let bands = MelBands::new(&grid);
+        let flat = vec![1.0f32; grid.bins()];
+        let sums = bands.run(&flat);
+        assert!(sums.iter().all(|&s| s > 0.0));
+        assert!(sums[25] > sums[1]);
+        assert!((bands.centre_hz[0] - 91.0).abs() < 5.0, "{}", bands.centre_hz[0]);
+    }
+
+    #[test]
+    fn silence_has_zero_cepstrum_and_little_loudness() {
+        let grid = FrameGrid::new(16_000, 0.02, 0.01);
+        let bands = MelBands::new(&grid);
+        let power = bands.run(&vec![0.0; grid.bins()]);
+        assert!(Cepstrum::<4>::new().run(&power).iter().all(|&c| c == 0.0));
+        assert!(mean(&Auditory::new(&bands).run(&power)) < 0.01);
+    }
+}
