@@ -7,6 +7,8 @@ mod comment;
 mod decode;
 mod interpolate;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use comment::split as split_comment;
 pub(crate) use decode::decode;

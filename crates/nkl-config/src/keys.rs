@@ -159,10 +159,10 @@ impl Section {
 }
 
 /// Exact names win over patterns.
-fn find<'n>(
+fn find(
     keys: impl Iterator<Item = &'static Key> + Clone,
-    name: &'n str,
-) -> Option<(&'static Key, &'n str)> {
+    name: &str,
+) -> Option<(&'static Key, &str)> {
     let exact = keys
         .clone()
         .find(|key| key.names.iter().any(|own| own.eq_ignore_ascii_case(name)));

@@ -9,6 +9,8 @@ mod number;
 mod parse;
 mod show;
 mod string;
+#[cfg(test)]
+mod tests;
 
 pub use parse::LiteralError;
 

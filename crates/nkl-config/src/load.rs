@@ -33,11 +33,9 @@ pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Load
     let parsed = read(ini, &file, &mut log)?;
     let paths = Paths::of(ini);
     let settings = settings::collect(&parsed, &file, overrides, &paths, &mut log);
-    if parsed.sections.is_empty() && log.problems.is_empty() {
-        let problem = Problem::new(ProblemKind::Syntax, &file, "the file has no sections");
-        return Err(Problems(vec![problem.help(
-            "an experiment has at least [EXP], [DATA], [FEATS] and [MODEL]",
-        )]));
+    if let Some(problem) = no_experiment(&parsed, &settings, &file) {
+        log.problems.push(problem);
+        return Err(sorted(log.problems, &file));
     }
     let plan = build::plan(&settings, purpose, &paths, &mut log);
     for name in settings.undeclared.borrow().iter() {
@@ -51,6 +49,7 @@ pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Load
     if !log.problems.is_empty() {
         return Err(sorted(log.problems, &file));
     }
+    settings::note_status(&settings, &mut log);
     let names: Vec<String> = plan
         .data
         .databases
@@ -62,6 +61,30 @@ pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Load
         notes: log.take_notes(),
         plan,
     })
+}
+
+/// A file that is something else than an experiment, so that a list of missing keys would not help.
+fn no_experiment(ini: &Ini, settings: &settings::Settings, file: &str) -> Option<Problem> {
+    if settings.sections.is_empty()
+        && ini
+            .sections
+            .iter()
+            .all(|section| section.entries.is_empty())
+    {
+        let problem = Problem::new(ProblemKind::Syntax, file, "the file has no settings");
+        return Some(problem.help("an experiment has at least [EXP], [DATA], [FEATS] and [MODEL]"));
+    }
+    let only_data =
+        settings.sections.iter().all(|section| *section == "DATA") && !settings.sections.is_empty();
+    if only_data && settings.section("DATA").given("databases").is_none() {
+        let problem = Problem::new(
+            ProblemKind::MissingKey,
+            file,
+            "the file declares databases, but no experiment",
+        );
+        return Some(problem.help("name it as `DATA.root_folders` in the file of an experiment"));
+    }
+    None
 }
 
 fn read(path: &Path, file: &str, log: &mut Log) -> Result<Ini, Problems> {

@@ -2,6 +2,7 @@
 
 use crate::keys::Status;
 use crate::{Note, Origin, Problem, ProblemKind};
+use indexmap::IndexMap;
 
 /// Problems and notes in the making.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub(crate) struct Log {
     later: Vec<(&'static str, String, Origin)>,
     /// Settings without effect: key, reason, place.
     without_effect: Vec<(String, &'static str, Origin)>,
+    /// Settings that the chosen types do not read: types, key, place.
+    unused: Vec<(String, String, Origin)>,
     notes: Vec<Note>,
 }
 
@@ -54,6 +57,12 @@ impl Log {
         }
     }
 
+    /// A key was set that the chosen model or features do not read.
+    pub fn unused(&mut self, types: &str, key: &str, origin: &Origin) {
+        self.unused
+            .push((types.to_owned(), key.to_owned(), origin.clone()));
+    }
+
     /// All notes, each sort once.
     pub fn take_notes(&mut self) -> Vec<Note> {
         let mut notes = std::mem::take(&mut self.notes);
@@ -62,23 +71,17 @@ impl Log {
                 "{origin}: `{key}` has no effect: {why}"
             )));
         }
-        let mut capabilities: Vec<&str> = Vec::new();
-        for (capability, _, _) in &self.later {
-            if !capabilities.contains(capability) {
-                capabilities.push(capability);
-            }
-        }
-        for capability in capabilities {
-            let keys: Vec<String> = self
-                .later
-                .iter()
-                .filter(|item| item.0 == capability)
-                .map(|(_, key, origin)| format!("{key} ({origin})"))
-                .collect();
+        let later = self
+            .later
+            .drain(..)
+            .map(|(capability, key, origin)| (capability.to_owned(), key, origin));
+        for (capability, keys) in grouped(later) {
             notes.push(Note::warning(format!(
-                "not in this version: {capability}; without effect: {}",
-                keys.join(", ")
+                "not in this version: {capability}; without effect: {keys}"
             )));
+        }
+        for (types, keys) in grouped(self.unused.drain(..)) {
+            notes.push(Note::info(format!("{types} does not read {keys}")));
         }
         if !self.comments.is_empty() {
             let places: Vec<String> = self
@@ -93,4 +96,17 @@ impl Log {
         }
         notes
     }
+}
+
+/// Keys with their places, joined for each first part, in the order of their first appearance.
+fn grouped(items: impl Iterator<Item = (String, String, Origin)>) -> IndexMap<String, String> {
+    let mut groups: IndexMap<String, String> = IndexMap::new();
+    for (name, key, origin) in items {
+        let keys = groups.entry(name).or_default();
+        if !keys.is_empty() {
+            keys.push_str(", ");
+        }
+        keys.push_str(&format!("{key} ({origin})"));
+    }
+    groups
 }

@@ -6,12 +6,14 @@ mod collect;
 mod defaults;
 mod resolved;
 mod roots;
+mod status;
 mod unknown;
 mod view;
 
 pub(crate) use classify::search_id;
 pub(crate) use collect::collect;
 pub use resolved::{Resolved, Row};
+pub(crate) use status::note as note_status;
 pub(crate) use view::View;
 
 use crate::keys::Key;
@@ -52,7 +54,7 @@ pub(crate) struct Settings {
     pub entries: IndexMap<(&'static str, String), Setting>,
     /// Every database that the settings name, in lower case, as the keys have it.
     pub databases: Vec<String>,
-    /// Sections that the file has or `--set` names.
+    /// Sections that have entries, in the file or from `--set`.
     pub sections: Vec<&'static str>,
     /// `DATA.root_folders` names a file that is not there.
     pub roots_missing: bool,

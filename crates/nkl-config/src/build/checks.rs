@@ -4,11 +4,19 @@ use super::needs::Needs;
 use crate::log::Log;
 use crate::plan::{DatabaseKind, DatabasePlan, Measure, SplitStrategy, Task};
 use crate::settings::Settings;
-use crate::{Plan, ProblemKind};
+use crate::{Note, Plan, ProblemKind};
 
-const REGRESSORS: &[&str] = &["svr", "xgr", "knn_reg", "tree_reg", "lin_reg", "mlp_reg"];
+const REGRESSORS: &[&str] = &[
+    "svr",
+    "xgr",
+    "knn_reg",
+    "tree_reg",
+    "forest_reg",
+    "lin_reg",
+    "mlp_reg",
+];
 const CLASSIFIERS: &[&str] = &[
-    "svm", "xgb", "knn", "tree", "bayes", "gmm", "log_reg", "mlp", "cnn", "adm",
+    "svm", "xgb", "knn", "tree", "forest", "bayes", "gmm", "log_reg", "mlp", "cnn", "adm",
 ];
 /// What stands in the other kind of experiment where a model is for one alone.
 const PARTNERS: &[(&str, &str)] = &[
@@ -16,6 +24,7 @@ const PARTNERS: &[(&str, &str)] = &[
     ("xgb", "xgr"),
     ("knn", "knn_reg"),
     ("tree", "tree_reg"),
+    ("forest", "forest_reg"),
     ("log_reg", "lin_reg"),
     ("mlp", "mlp_reg"),
 ];
@@ -29,8 +38,22 @@ pub(super) fn run(plan: &Plan, settings: &Settings, needs: &Needs, log: &mut Log
         cross_validation(plan, settings, log);
         networks(plan, settings, log);
     }
-    if needs.training {
+    // Experiments across databases divide them in their own way.
+    if needs.features && needs.model && !super::data::is_across(settings) {
         parts(plan, settings, log);
+    }
+    if needs.training
+        && plan.feats.types.is_empty()
+        && plan.model.kind != "finetune"
+        && settings.section("FEATS").given("type").is_some()
+    {
+        let place = settings.section("FEATS").place("type");
+        log.problem(
+            ProblemKind::Conflict,
+            place,
+            "`type` lists no features",
+            "for instance `type = ['mfcc']`",
+        );
     }
 }
 
@@ -52,22 +75,10 @@ fn split(database: &DatabasePlan, plan: &Plan, settings: &Settings, log: &mut Lo
                 "for instance `balance = {'emotion': 2, 'gender': 1}` in [DATA]",
             );
         }
-        SplitStrategy::SpeakersStated if database.test_speakers.is_empty() => {
+        SplitStrategy::SpeakersStated if stated_speakers(database) == 0 => {
             conflict(
-                format!(
-                    "database `{name}`: `split_strategy = speakers_stated` needs the test speakers"
-                ),
+                format!("database `{name}`: `split_strategy = speakers_stated` needs speakers"),
                 &format!("for instance `{name}.test = ['a', 'b']`"),
-            );
-        }
-        SplitStrategy::SpeakersStated
-            if plan.exp.traindevtest && database.dev_speakers.is_empty() =>
-        {
-            conflict(
-                format!(
-                    "database `{name}`: three parts with `speakers_stated` need the dev speakers"
-                ),
-                &format!("for instance `{name}.dev = ['a', 'b']`"),
             );
         }
         SplitStrategy::Specified
@@ -104,6 +115,10 @@ fn split(database: &DatabasePlan, plan: &Plan, settings: &Settings, log: &mut Lo
             "",
         );
     }
+}
+
+fn stated_speakers(database: &DatabasePlan) -> usize {
+    database.train_speakers.len() + database.dev_speakers.len() + database.test_speakers.len()
 }
 
 fn sizes(database: &DatabasePlan, traindevtest: bool, conflict: &mut impl FnMut(String, &str)) {
@@ -187,6 +202,7 @@ fn model_and_task(plan: &Plan, settings: &Settings, log: &mut Log) {
     }
 }
 
+/// Several ways of cross-validation: the first one is used.
 fn cross_validation(plan: &Plan, settings: &Settings, log: &mut Log) {
     let model = settings.section("MODEL");
     let ways = [
@@ -199,13 +215,13 @@ fn cross_validation(plan: &Plan, settings: &Settings, log: &mut Log) {
         .filter(|(_, set)| *set)
         .map(|(name, _)| *name)
         .collect();
-    if let [first, second, ..] = set.as_slice() {
-        log.problem(
-            ProblemKind::Conflict,
-            model.place(second),
-            format!("`{first}` and `{second}` exclude each other"),
-            "keep one of the two",
-        );
+    if let [used, others @ ..] = set.as_slice() {
+        for other in others {
+            log.note(Note::warning(format!(
+                "{}: `{other}` is not used, because `{used}` is set as well",
+                model.place(other)
+            )));
+        }
     }
 }
 

@@ -44,14 +44,16 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
     }
 }
 
+/// Whether the file is for experiments across databases: those stand in `EXP.databases`.
+pub(super) fn is_across(settings: &Settings) -> bool {
+    let (exp, data) = (settings.section("EXP"), settings.section("DATA"));
+    data.given("databases").is_none() && exp.given("databases").is_some()
+}
+
 /// `databases`, or those that are compared with each other (`EXP.databases`).
 pub(super) fn names(settings: &Settings, log: &mut Log) -> Vec<String> {
-    let (exp, data) = (settings.section("EXP"), settings.section("DATA"));
-    let (view, section) = if data.given("databases").is_none() && exp.given("databases").is_some() {
-        (exp, "EXP")
-    } else {
-        (data, "DATA")
-    };
+    let section = if is_across(settings) { "EXP" } else { "DATA" };
+    let view = settings.section(section);
     let names = view.words("databases");
     if names.is_empty() {
         missing(settings, section, "databases", log);
@@ -171,8 +173,8 @@ fn balance(data: &View, log: &mut Log) -> Vec<(String, f64)> {
             }
         }
     }
-    let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
-    if sum <= 0.0 {
+    let wrong = weights.len() < pairs.len();
+    if !wrong && weights.iter().all(|(_, weight)| *weight == 0.0) {
         log.problem(
             ProblemKind::Value,
             data.place("balance"),

@@ -16,7 +16,13 @@ const SELECTIONS: &[(&str, Selection)] = &[
 pub(super) fn build(settings: &Settings, log: &mut Log) -> ExpPlan {
     let exp = settings.section("EXP");
     let root = required(settings, "EXP", "root", log);
-    let name = required(settings, "EXP", "name", log);
+    // Experiments across databases are named after the databases.
+    let across = super::data::is_across(settings);
+    let name = if across {
+        exp.text("name").unwrap_or_default()
+    } else {
+        required(settings, "EXP", "name", log)
+    };
     if name.split(['/', '\\']).any(|part| part == "..") {
         let help = "`root` says where the folder is";
         log.problem(

@@ -23,43 +23,33 @@ pub(crate) struct Needs {
     pub target: bool,
     pub features: bool,
     pub model: bool,
-    /// Whether the experiment trains, so that the parts of the data must make sense.
+    /// Whether the experiment will train at once: then an empty list of features is no experiment.
     pub training: bool,
 }
 
 impl Needs {
     pub fn of(purpose: Purpose, settings: &Settings, log: &mut Log) -> Self {
-        match purpose {
-            Purpose::Experiment => Needs {
-                target: true,
-                features: true,
-                model: true,
-                training: true,
-            },
-            Purpose::Explore | Purpose::Data => Needs {
-                target: false,
-                features: false,
-                model: false,
-                training: false,
-            },
-            Purpose::Check => {
-                let features = settings.has_section("FEATS");
-                let model = settings.has_section("MODEL");
-                for (there, section) in [(features, "FEATS"), (model, "MODEL")] {
-                    if !there {
-                        log.note(Note::info(format!(
-                            "{}: there is no section [{section}]; `nkl experiment` needs one",
-                            settings.file
-                        )));
-                    }
-                }
-                Needs {
-                    target: features && model,
-                    features,
-                    model,
-                    training: features && model,
+        let (features, model) = match purpose {
+            Purpose::Experiment => (true, true),
+            Purpose::Explore | Purpose::Data => (false, false),
+            Purpose::Check => (settings.has_section("FEATS"), settings.has_section("MODEL")),
+        };
+        if purpose == Purpose::Check && settings.has_section("EXP") {
+            for (there, section) in [(features, "FEATS"), (model, "MODEL")] {
+                if !there {
+                    let text = format!(
+                        "{}: section [{section}] is empty or not there; `nkl experiment` needs it",
+                        settings.file
+                    );
+                    log.note(Note::info(text));
                 }
             }
+        }
+        Needs {
+            target: features && model,
+            features,
+            model,
+            training: purpose == Purpose::Experiment,
         }
     }
 }

@@ -21,8 +21,8 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(&["scale"], Kind::Choice(&SCALERS), "How feature values are scaled. The scaler is fitted on the training part.")
         .example("scale = standard"),
     Key::new(&["balancing"], Kind::Choice(&BALANCERS), "Adds or removes training samples until classes are equally frequent.")
-        .later("balancing"),
-    Key::new(&["balancing_random_state"], Kind::from_int(0), "Seed of the balancing method.").default("42").later("balancing"),
+        ,
+    Key::new(&["balancing_random_state"], Kind::from_int(0), "Seed of the balancing method.").default("42"),
     Key::new(&["no_reuse"], Kind::Bool, "Compute all features again, even if they are in the cache.").default("False"),
     Key::new(&["needs_feature_extraction"], Kind::Bool, "The same as `no_reuse`.").default("False"),
     Key::new(&["store_format"], Kind::Choice(&STORE_FORMATS), "Format of stored feature tables. `pkl` means parquet.").default("parquet"),

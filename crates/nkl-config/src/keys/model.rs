@@ -19,11 +19,10 @@ const WEIGHTING: &[Kind] = &[
 ];
 const WIDTH: &[Kind] = &[Kind::Choice(&GAMMAS), POSITIVE];
 const BOOSTING: &str = "gradient boosting";
-const CROSS: &str = "cross-validation";
 const TUNING: &str = "tuning";
 
 pub(super) const KEYS: &[Key] = &[
-    Key::new(&["type"], Kind::Choice(&MODELS), "The model. For classification svm, knn, tree, bayes, gmm, log_reg, xgb, mlp, cnn, adm; for regression svr, knn_reg, tree_reg, lin_reg, xgr, mlp_reg; finetune for both.")
+    Key::new(&["type"], Kind::Choice(&MODELS), "The model. For classification svm, knn, tree, forest, bayes, log_reg, gmm, xgb, mlp, cnn, adm; for regression svr, knn_reg, tree_reg, forest_reg, lin_reg, xgr, mlp_reg; finetune for both.")
         .required()
         .example("type = svm"),
     Key::new(&["measure"], Kind::Choice(&MEASURES), "The measure that decides which result is best.").depends("uar; mse in a regression"),
@@ -40,9 +39,9 @@ pub(super) const KEYS: &[Key] = &[
         "True or balanced: samples of rare classes weigh more, so that all classes count the same.",
     )
     .default("False"),
-    Key::new(&["logo"], Kind::Int(2, 1_000_000), "Cross-validation over this many groups of speakers (or the groups in a column `fold`).").later(CROSS),
-    Key::new(&["loso"], Kind::Bool, "Cross-validation that leaves out one speaker at a time.").default("False").later(CROSS),
-    Key::new(&["k_fold_cross"], Kind::Int(2, 1_000_000), "Cross-validation over this many parts with equally frequent classes; speakers are not kept apart.").later(CROSS),
+    Key::new(&["logo"], Kind::Int(2, 1_000_000), "Cross-validation over this many groups of speakers (or the groups in a column `fold`)."),
+    Key::new(&["loso"], Kind::Bool, "Cross-validation that leaves out one speaker at a time.").default("False"),
+    Key::new(&["k_fold_cross"], Kind::Int(2, 1_000_000), "Cross-validation over this many parts with equally frequent classes; speakers are not kept apart."),
     Key::new(&["C_val"], POSITIVE, "How much errors cost: the inverse of regularisation.")
         .depends("1; svr 0.001")
         .only(&["svm", "svr", "log_reg"]),
@@ -57,10 +56,12 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(&["KNN_weights", "weights"], Kind::Choice(&KNN_WEIGHTS), "Whether near neighbours count more.").default("uniform").only(KNN),
     Key::new(&["GMM_components"], Kind::Int(1, 100_000), "Number of Gaussians.").default("4").only(&["gmm"]),
     Key::new(&["GMM_covariance_type"], Kind::Choice(&COVARIANCES), "Shape of the Gaussians.").default("full").only(&["gmm"]),
-    Key::new(&["n_estimators"], Kind::Int(1, 1_000_000), "Number of trees.").default("100").only(XGB).later(BOOSTING),
+    Key::new(&["n_estimators"], Kind::Int(1, 1_000_000), "Number of trees.")
+        .default("100")
+        .only(&["forest", "forest_reg", "xgb", "xgr"]),
     Key::new(&["max_depth"], Kind::Int(1, 1000), "Deepest level of a tree.")
-        .depends("6; unlimited for tree and tree_reg")
-        .only(&["xgb", "xgr", "tree", "tree_reg"]),
+        .depends("6; unlimited for trees and forests")
+        .only(&["tree", "tree_reg", "forest", "forest_reg", "xgb", "xgr"]),
     Key::new(&["subsample"], SHARE, "Share of samples for each tree.").default("1").only(XGB).later(BOOSTING),
     Key::new(&["colsample_bytree"], SHARE, "Share of features for each tree. nkululeko never reads it.").default("1").only(XGB).later(BOOSTING),
     Key::new(&["early_stopping_rounds"], Kind::from_int(1), "Stop after this many rounds without a better evaluation.").only(XGB).later(BOOSTING),

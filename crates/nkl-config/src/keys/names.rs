@@ -52,7 +52,7 @@ impl Names {
             return Ok(found.to_owned());
         }
         let lower = text.to_lowercase();
-        let family = lower.split('-').next().unwrap_or("");
+        let family = lower.split(['-', '_']).next().unwrap_or("");
         if self.families.contains(&family) {
             return Ok(lower);
         }
@@ -225,11 +225,36 @@ pub static MLD_CLASSES: Names = Names::of("mld class", &["Mld", "MldSust", "MldS
 pub static MODELS: Names = Names::of(
     "model",
     &[
-        "svm", "svr", "xgb", "xgr", "knn", "knn_reg", "tree", "tree_reg", "bayes", "gmm",
-        "log_reg", "lin_reg", "mlp", "mlp_reg", "cnn", "adm", "finetune",
+        "svm",
+        "svr",
+        "knn",
+        "knn_reg",
+        "tree",
+        "tree_reg",
+        "forest",
+        "forest_reg",
+        "bayes",
+        "gmm",
+        "log_reg",
+        "lin_reg",
+        "xgb",
+        "xgr",
+        "mlp",
+        "mlp_reg",
+        "cnn",
+        "adm",
+        "finetune",
     ],
 )
-.aliases(&[("nb", "bayes"), ("finetuned", "finetune")]);
+.aliases(&[
+    ("nb", "bayes"),
+    ("svc", "svm"),
+    ("rf", "forest"),
+    ("random_forest", "forest"),
+    ("rf_reg", "forest_reg"),
+    ("random_forest_reg", "forest_reg"),
+    ("finetuned", "finetune"),
+]);
 /// `MODEL.measure`.
 pub static MEASURES: Names = Names::of(
     "measure",

@@ -126,7 +126,14 @@ fn names_are_found_by_alias_family_and_slip() {
         names::FEATURES.resolve("wav2vec2").as_deref(),
         Ok("wav2vec2")
     );
-    assert!(names::FEATURES.resolve("wavlm_large").is_err());
+    assert_eq!(
+        names::FEATURES.resolve("hubert_xlarge").as_deref(),
+        Ok("hubert_xlarge")
+    );
+    assert!(names::FEATURES
+        .resolve("wavlmlarge")
+        .unwrap_err()
+        .contains("did you mean"));
     assert!(names::BALANCERS
         .resolve("borderlinsmote")
         .unwrap_err()

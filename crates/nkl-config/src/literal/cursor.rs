@@ -68,6 +68,20 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Skips white space, line ends and comments around the whole value.
+    pub fn skip_lines(&mut self) {
+        loop {
+            self.skip_space();
+            match self.peek() {
+                Some('\n') => {
+                    self.next();
+                }
+                Some('#') => self.skip_comment(),
+                _ => return,
+            }
+        }
+    }
+
     /// Skips to the end of the line.
     pub fn skip_comment(&mut self) {
         self.take_while(|c| c != '\n');

@@ -47,7 +47,7 @@ fn unsigned(text: &str, negative: bool) -> Result<Literal, String> {
     }
     let digits = clean.chars().filter(char::is_ascii_digit).count();
     if digits == clean.len() && digits > 0 {
-        if clean.starts_with('0') && clean.trim_start_matches('0') != "" {
+        if clean.starts_with('0') && !clean.trim_start_matches('0').is_empty() {
             return Err(format!(
                 "`{text}` starts with a zero; put quotes around text: '{text}'"
             ));

@@ -41,18 +41,11 @@ impl Literal {
     /// # Errors
     /// No literal at the start.
     pub fn parse_start(text: &str) -> Result<(Literal, &str), LiteralError> {
-        let mut cursor = Cursor::new(text.trim_start());
+        let mut cursor = Cursor::new(text);
+        cursor.skip_lines();
         let literal = tuple_or_value(&mut cursor)?;
-        loop {
-            cursor.skip_space();
-            match cursor.peek() {
-                Some('\n') => {
-                    cursor.next();
-                }
-                Some('#') => cursor.skip_comment(),
-                _ => return Ok((literal, cursor.rest())),
-            }
-        }
+        cursor.skip_lines();
+        Ok((literal, cursor.rest()))
     }
 }
 
@@ -208,11 +201,20 @@ fn braces(cursor: &mut Cursor) -> Result<Literal, LiteralError> {
     };
     let mut distinct: Vec<Literal> = Vec::new();
     for item in all {
-        if !distinct.contains(&item) {
+        if !distinct.iter().any(|known| same(known, &item)) {
             distinct.push(item);
         }
     }
     Ok(Literal::List(distinct))
+}
+
+/// Equal in Python, where 1, 1.0 and True are the same key.
+fn same(a: &Literal, b: &Literal) -> bool {
+    let number = |literal: &Literal| match literal {
+        Literal::Bool(value) => Some(f64::from(u8::from(*value))),
+        other => other.as_f64(),
+    };
+    a == b || matches!((number(a), number(b)), (Some(a), Some(b)) if a == b)
 }
 
 /// The rest of a dictionary whose first key is read. A repeated key keeps its place and takes the
@@ -226,7 +228,7 @@ fn dict(cursor: &mut Cursor, first: Literal) -> Result<Vec<(Literal, Literal)>, 
             return Err(cursor.error(format!("expected `:` behind the key {key}")));
         }
         let item = value(cursor)?;
-        match pairs.iter_mut().find(|(known, _)| *known == key) {
+        match pairs.iter_mut().find(|(known, _)| same(known, &key)) {
             Some(pair) => pair.1 = item,
             None => pairs.push((key, item)),
         }

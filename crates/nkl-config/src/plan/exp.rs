@@ -32,7 +32,7 @@ pub enum Selection {
 pub struct ExpPlan {
     /// `EXP.root`: folder that holds the experiment's folder.
     pub root: PathBuf,
-    /// `EXP.name`: name of the experiment's folder.
+    /// `EXP.name`: name of the experiment's folder; may be empty for experiments across databases.
     pub name: String,
     /// `EXP.type`; `None` where it is not given (then a numeric audformat target means regression).
     pub task: Option<Task>,

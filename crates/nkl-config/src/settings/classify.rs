@@ -84,9 +84,7 @@ pub(super) fn meaning(raw: &Raw, settings: &Settings, searched: &[String]) -> Me
         }
     }
     match section.find(&raw.key) {
-        Some((key, inner)) if inner.is_empty() => {
-            Meaning::Key(key, key.name().to_lowercase(), key.name().to_owned())
-        }
+        Some((key, "")) => Meaning::Key(key, key.name().to_lowercase(), key.name().to_owned()),
         Some((key, _)) => Meaning::Key(key, raw.key.clone(), raw.written.clone()),
         None => Meaning::Unknown,
     }
@@ -146,10 +144,6 @@ pub(super) fn store(raw: Raw, meaning: Meaning, settings: &mut Settings, log: &m
             "keep one of the two",
         );
         return;
-    }
-    let full = format!("{}.{name}", raw.section);
-    if let Some(key) = key {
-        log.status(&full, key.status, &raw.origin);
     }
     let value = value(&raw, key, &id, log);
     let setting = Setting {

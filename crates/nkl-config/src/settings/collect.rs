@@ -29,7 +29,9 @@ pub(crate) fn collect(
     {
         match section_named(&section.name) {
             Some(known) => {
-                settings.sections.push(known.name);
+                if !section.entries.is_empty() {
+                    settings.sections.push(known.name);
+                }
                 entries(ini, section, known, &file, &mut raws, log);
             }
             None => unknown_section(&section.name, &format!("{file}:{}", section.line), log),

@@ -1,8 +1,8 @@
 //! Every setting that applies, and where it comes from.
 
 use super::{Setting, Settings};
-use crate::keys::{Key, Preset, Status, SECTIONS};
-use crate::Origin;
+use crate::keys::{key_named, Key, Preset, Section, Status, SECTIONS};
+use crate::{Literal, Origin};
 use serde::Serialize;
 use std::fmt;
 
@@ -45,108 +45,144 @@ impl Types {
         }
     }
 
-    /// Whether a key is read with these types.
+    /// Whether a key is read with these types. Where no type is set, it may be.
     pub fn use_key(&self, section: &str, key: &Key) -> bool {
         let family = |name: &str| {
-            name.split('-')
+            name.split(['-', '_'])
                 .next()
                 .is_some_and(|family| key.only.contains(&family))
         };
         match section {
             _ if key.only.is_empty() => true,
-            "MODEL" => key.only.contains(&self.model.as_str()),
-            "FEATS" => self.features.iter().any(|name| family(name)),
+            "MODEL" => self.model.is_empty() || key.only.contains(&self.model.as_str()),
+            "FEATS" => {
+                let reads = |name: &String| key.only.contains(&name.as_str()) || family(name);
+                self.features.is_empty() || self.features.iter().any(reads)
+            }
             _ => true,
+        }
+    }
+
+    /// The types of a section for a message.
+    pub fn shown(&self, section: &str) -> String {
+        match section {
+            "MODEL" => format!("MODEL.type = {}", self.model),
+            _ => format!("FEATS.type = {}", self.features.join(", ")),
         }
     }
 }
 
 impl Resolved {
     pub(crate) fn of(settings: &Settings, databases: &[String]) -> Self {
-        let types = Types::of(settings);
-        let mut rows = Vec::new();
+        let mut table = Table {
+            settings,
+            types: Types::of(settings),
+            rows: Vec::new(),
+        };
         for section in SECTIONS {
-            for key in section.all_keys() {
-                key_rows(settings, &types, section.name, key, "", &mut rows);
-            }
+            section
+                .all_keys()
+                .for_each(|key| table.key(section.name, key, ""));
             if section.name == "MODEL" {
-                search_rows(settings, &mut rows);
+                table.searched();
             }
             for name in databases
                 .iter()
                 .filter(|_| !section.database_keys.is_empty())
             {
-                if let Some(path) = settings.get(section.name, &name.to_lowercase()) {
-                    rows.push(set_row(section.name, name.clone(), path));
-                }
-                let prefix = format!("{name}.");
-                for key in section.database_keys {
-                    key_rows(settings, &types, section.name, key, &prefix, &mut rows);
-                }
+                table.database(section, name);
             }
         }
-        Resolved { rows }
+        Resolved { rows: table.rows }
     }
 }
 
-fn key_rows(
-    settings: &Settings,
-    types: &Types,
-    section: &'static str,
-    key: &'static Key,
-    prefix: &str,
-    rows: &mut Vec<Row>,
-) {
-    if key.name().contains('<') {
-        let own = |setting: &&Setting| setting.key.is_some_and(|other| other.name() == key.name());
-        let instances = settings
-            .entries
+/// The rows in the making.
+struct Table<'s> {
+    settings: &'s Settings,
+    types: Types,
+    rows: Vec<Row>,
+}
+
+impl Table<'_> {
+    fn database(&mut self, section: &'static Section, name: &str) {
+        if let Some(path) = self.settings.get(section.name, &name.to_lowercase()) {
+            self.set(section.name, name, path);
+        }
+        let prefix = format!("{name}.");
+        section
+            .database_keys
             .iter()
-            .filter(|((owner, _), setting)| *owner == section && own(setting));
-        rows.extend(instances.map(|(_, setting)| set_row(section, setting.name.clone(), setting)));
-        return;
+            .for_each(|key| self.key(section.name, key, &prefix));
     }
-    let name = format!("{prefix}{}", key.name());
-    if let Some(setting) = settings.get(section, &name.to_lowercase()) {
-        rows.push(set_row(section, name, setting));
-        return;
-    }
-    if key.status != Status::Active || !types.use_key(section, key) {
-        return;
-    }
-    let value = match key.default {
-        Preset::Value(text) => text.to_owned(),
-        Preset::Depends(how) => format!("({how})"),
-        Preset::Required | Preset::Unset => return,
-    };
-    rows.push(Row {
-        section,
-        key: name,
-        value,
-        origin: Origin::Default,
-        effect: true,
-    });
-}
 
-fn search_rows(settings: &Settings, rows: &mut Vec<Row>) {
-    let lists = settings
-        .entries
-        .iter()
-        .filter(|((section, id), _)| *section == "MODEL" && id.starts_with('['));
-    rows.extend(lists.map(|(_, setting)| Row {
-        effect: false,
-        ..set_row("MODEL", setting.name.clone(), setting)
-    }));
-}
+    fn key(&mut self, section: &'static str, key: &'static Key, prefix: &str) {
+        if key.name().contains('<') {
+            self.instances(section, key);
+            return;
+        }
+        let name = format!("{prefix}{}", key.name());
+        if let Some(setting) = self.settings.get(section, &name.to_lowercase()) {
+            self.set(section, &name, setting);
+            return;
+        }
+        if key.status != Status::Active || !self.types.use_key(section, key) {
+            return;
+        }
+        let value = match key.default {
+            Preset::Value(text) => text.to_owned(),
+            Preset::Depends(how) => format!("({how})"),
+            Preset::Required | Preset::Unset => return,
+        };
+        self.rows.push(Row {
+            section,
+            key: name,
+            value,
+            origin: Origin::Default,
+            effect: true,
+        });
+    }
 
-fn set_row(section: &'static str, key: String, setting: &Setting) -> Row {
-    let effect = setting.key.is_none_or(|key| key.status == Status::Active);
-    Row {
-        section,
-        key,
-        value: setting.value.to_text(),
-        origin: setting.origin.clone(),
-        effect,
+    /// Settings of a key whose name is a pattern.
+    fn instances(&mut self, section: &'static str, key: &Key) {
+        for ((owner, _), setting) in &self.settings.entries {
+            let same = setting.key.is_some_and(|other| other.name() == key.name());
+            if *owner == section && same {
+                self.set(section, &setting.name, setting);
+            }
+        }
+    }
+
+    /// Lists of values of `MODEL.tuning_params`.
+    fn searched(&mut self) {
+        for ((section, id), setting) in &self.settings.entries {
+            if *section == "MODEL" && id.starts_with('[') {
+                self.set(section, &setting.name, setting);
+                let active = key_named("MODEL", "tuning_params")
+                    .is_some_and(|key| key.status == Status::Active);
+                self.rows
+                    .iter_mut()
+                    .last()
+                    .into_iter()
+                    .for_each(|row| row.effect = active);
+            }
+        }
+    }
+
+    fn set(&mut self, section: &'static str, key: &str, setting: &Setting) {
+        let active = |key: &Key| key.status == Status::Active && self.types.use_key(section, key);
+        let value = match &setting.value {
+            Literal::None => "(not set)".to_owned(),
+            value => value.to_text(),
+        };
+        let effect = setting.key.is_none_or(active);
+        self.rows.push(Row {
+            section,
+            key: key.to_owned(),
+            value,
+            origin: setting.origin.clone(),
+            effect,
+        });
     }
 }
 
