@@ -33,7 +33,12 @@ impl Estimator for Checked {
 
 impl Checked {
     /// Hands the learner only classes that occur, with the class weights multiplied in.
-    fn fit_classes(&self, training: &Training, index: &[usize], count: usize) -> Result<Fitted, LearnError> {
+    fn fit_classes(
+        &self,
+        training: &Training,
+        index: &[usize],
+        count: usize,
+    ) -> Result<Fitted, LearnError> {
         let (present, rows) = compact(index, count);
         if present.len() < self.learner.min_classes() {
             return Err(LearnError::Data(format!(
@@ -53,11 +58,24 @@ impl Checked {
                 Some(w)
             }
         };
-        let dev = training.dev.and_then(|(x, y)| known_only(x.reborrow(), y, &present));
-        let dev = dev.as_ref().map(|(x, y)| (x.view(), TargetRef::Classes { index: y, count: present.len() }));
+        let dev = training
+            .dev
+            .and_then(|(x, y)| known_only(x.reborrow(), y, &present));
+        let dev = dev.as_ref().map(|(x, y)| {
+            (
+                x.view(),
+                TargetRef::Classes {
+                    index: y,
+                    count: present.len(),
+                },
+            )
+        });
         let model = self.learner.fit(&Training {
             x: training.x.reborrow(),
-            y: TargetRef::Classes { index: &rows, count: present.len() },
+            y: TargetRef::Classes {
+                index: &rows,
+                count: present.len(),
+            },
             weights: weights.as_deref().or(training.weights),
             dev,
             seed: training.seed,
@@ -67,37 +85,69 @@ impl Checked {
 }
 
 /// The dev rows whose class occurs in training: the others can teach nothing about when to stop.
-fn known_only(x: ArrayView2<f64>, y: TargetRef, present: &[usize]) -> Option<(ndarray::Array2<f64>, Vec<usize>)> {
-    let TargetRef::Classes { index, .. } = y else { return None };
-    let (rows, classes): (Vec<usize>, Vec<usize>) =
-        index.iter().enumerate().filter_map(|(row, c)| Some((row, present.binary_search(c).ok()?))).unzip();
+fn known_only(
+    x: ArrayView2<f64>,
+    y: TargetRef,
+    present: &[usize],
+) -> Option<(ndarray::Array2<f64>, Vec<usize>)> {
+    let TargetRef::Classes { index, .. } = y else {
+        return None;
+    };
+    let (rows, classes): (Vec<usize>, Vec<usize>) = index
+        .iter()
+        .enumerate()
+        .filter_map(|(row, c)| Some((row, present.binary_search(c).ok()?)))
+        .unzip();
     (!rows.is_empty()).then(|| (x.select(ndarray::Axis(0), &rows), classes))
 }
 
 /// Shape, range and finiteness of one part of the data.
-fn check_part(part: &'static str, x: ArrayView2<f64>, y: TargetRef, task: Task) -> Result<(), LearnError> {
+fn check_part(
+    part: &'static str,
+    x: ArrayView2<f64>,
+    y: TargetRef,
+    task: Task,
+) -> Result<(), LearnError> {
     if x.nrows() == 0 || x.ncols() == 0 {
-        return Err(LearnError::Data(format!("{part}: {} samples with {} features", x.nrows(), x.ncols())));
+        return Err(LearnError::Data(format!(
+            "{part}: {} samples with {} features",
+            x.nrows(),
+            x.ncols()
+        )));
     }
     if x.nrows() != y.len() {
-        return Err(LearnError::Shape(format!("{part}: {} rows of features for {} targets", x.nrows(), y.len())));
+        return Err(LearnError::Shape(format!(
+            "{part}: {} rows of features for {} targets",
+            x.nrows(),
+            y.len()
+        )));
     }
     match (y, task) {
         (TargetRef::Classes { index, count }, Task::Classification) => {
             if let Some(row) = index.iter().position(|&c| c >= count) {
-                return Err(LearnError::Shape(format!("{part}: row {row} has class {} of {count}", index[row])));
+                return Err(LearnError::Shape(format!(
+                    "{part}: row {row} has class {} of {count}",
+                    index[row]
+                )));
             }
         }
         (TargetRef::Values(values), Task::Regression) => {
             if let Some(row) = values.iter().position(|v| !v.is_finite()) {
-                return Err(LearnError::Data(format!("{part}: the target of row {row} is {}", values[row])));
+                return Err(LearnError::Data(format!(
+                    "{part}: the target of row {row} is {}",
+                    values[row]
+                )));
             }
         }
         (TargetRef::Classes { .. }, Task::Regression) => {
-            return Err(LearnError::Shape(format!("{part}: classes given to a regression")));
+            return Err(LearnError::Shape(format!(
+                "{part}: classes given to a regression"
+            )));
         }
         (TargetRef::Values(_), Task::Classification) => {
-            return Err(LearnError::Shape(format!("{part}: values given to a classification")));
+            return Err(LearnError::Shape(format!(
+                "{part}: values given to a classification"
+            )));
         }
     }
     check_finite(part, x)
@@ -107,7 +157,12 @@ fn check_part(part: &'static str, x: ArrayView2<f64>, y: TargetRef, task: Task) 
 pub(crate) fn check_finite(part: &'static str, x: ArrayView2<f64>) -> Result<(), LearnError> {
     for (row, values) in x.outer_iter().enumerate() {
         if let Some(column) = values.iter().position(|v| !v.is_finite()) {
-            return Err(LearnError::NotFinite { part, row, column, value: values[column] });
+            return Err(LearnError::NotFinite {
+                part,
+                row,
+                column,
+                value: values[column],
+            });
         }
     }
     Ok(())
@@ -116,18 +171,29 @@ pub(crate) fn check_finite(part: &'static str, x: ArrayView2<f64>) -> Result<(),
 /// As many columns as in training.
 pub(crate) fn check_width(given: usize, trained: usize) -> Result<(), LearnError> {
     if given != trained {
-        return Err(LearnError::Shape(format!("{given} features given to a model of {trained} features")));
+        return Err(LearnError::Shape(format!(
+            "{given} features given to a model of {trained} features"
+        )));
     }
     Ok(())
 }
 
 fn check_weights(training: &Training) -> Result<(), LearnError> {
-    let Some(weights) = training.weights else { return Ok(()) };
+    let Some(weights) = training.weights else {
+        return Ok(());
+    };
     if weights.len() != training.x.nrows() {
-        return Err(LearnError::Shape(format!("{} weights for {} samples", weights.len(), training.x.nrows())));
+        return Err(LearnError::Shape(format!(
+            "{} weights for {} samples",
+            weights.len(),
+            training.x.nrows()
+        )));
     }
     if let Some(row) = weights.iter().position(|w| !w.is_finite() || *w < 0.0) {
-        return Err(LearnError::Data(format!("the weight of row {row} is {}", weights[row])));
+        return Err(LearnError::Data(format!(
+            "the weight of row {row} is {}",
+            weights[row]
+        )));
     }
     if weights.iter().all(|&w| w == 0.0) {
         return Err(LearnError::Data("all sample weights are 0".into()));

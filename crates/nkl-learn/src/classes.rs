@@ -6,7 +6,10 @@ pub fn balanced_weights(index: &[usize], count: usize) -> Vec<f64> {
     let counts = counts(index, count);
     let present = counts.iter().filter(|&&c| c > 0).count();
     let total = index.len() as f64;
-    index.iter().map(|&c| total / (present as f64 * counts.get(c).copied().unwrap_or(1).max(1) as f64)).collect()
+    index
+        .iter()
+        .map(|&c| total / (present as f64 * counts.get(c).copied().unwrap_or(1).max(1) as f64))
+        .collect()
 }
 
 /// Rows of each class; classes out of range are not counted.

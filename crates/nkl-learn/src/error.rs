@@ -55,7 +55,15 @@ pub enum LearnError {
 
 impl LearnError {
     /// A [`LearnError::Setting`].
-    pub(crate) fn setting(key: &'static str, value: impl ToString, help: impl Into<String>) -> Self {
-        LearnError::Setting { key, value: value.to_string(), help: help.into() }
+    pub(crate) fn setting(
+        key: &'static str,
+        value: impl ToString,
+        help: impl Into<String>,
+    ) -> Self {
+        LearnError::Setting {
+            key,
+            value: value.to_string(),
+            help: help.into(),
+        }
     }
 }

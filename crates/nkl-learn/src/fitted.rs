@@ -23,7 +23,9 @@ pub enum Prediction {
 impl Prediction {
     /// The most probable class of each row (the first of equals); `None` for values.
     pub fn classes(&self) -> Option<Vec<usize>> {
-        let Prediction::Classes { proba } = self else { return None };
+        let Prediction::Classes { proba } = self else {
+            return None;
+        };
         Some(proba.outer_iter().map(arg_max).collect())
     }
 }
@@ -63,11 +65,17 @@ impl Model {
     /// Predicts for the classes that the training had.
     fn predict(&self, x: ArrayView2<f64>) -> Prediction {
         match self {
-            Model::Bayes(m) => Prediction::Classes { proba: m.predict(x) },
+            Model::Bayes(m) => Prediction::Classes {
+                proba: m.predict(x),
+            },
             Model::Knn(m) => m.predict(x),
-            Model::LogReg(m) => Prediction::Classes { proba: m.predict(x) },
+            Model::LogReg(m) => Prediction::Classes {
+                proba: m.predict(x),
+            },
             Model::LinReg(m) => Prediction::Values(m.predict(x)),
-            Model::Svm(m) => Prediction::Classes { proba: m.predict(x) },
+            Model::Svm(m) => Prediction::Classes {
+                proba: m.predict(x),
+            },
             Model::Svr(m) => Prediction::Values(m.predict(x)),
             Model::Trees(m) => m.predict(x),
         }
@@ -89,7 +97,12 @@ pub struct Fitted {
 
 impl Fitted {
     pub(crate) fn new(features: usize, present: Vec<usize>, classes: usize, model: Model) -> Self {
-        Fitted { features, present, classes, model }
+        Fitted {
+            features,
+            present,
+            classes,
+            model,
+        }
     }
 
     /// Predicts for rows × features. Classes without training samples have probability 0.
@@ -116,7 +129,9 @@ impl Fitted {
     pub fn votes(&self, x: ArrayView2<f64>) -> Result<Option<Array2<usize>>, LearnError> {
         check_width(x.ncols(), self.features)?;
         check_finite("prediction data", x)?;
-        let Model::Svm(svc) = &self.model else { return Ok(None) };
+        let Model::Svm(svc) = &self.model else {
+            return Ok(None);
+        };
         let votes = svc.votes(x);
         let mut all = Array2::zeros((votes.nrows(), self.classes));
         for (column, &class) in votes.columns().into_iter().zip(&self.present) {

@@ -37,7 +37,9 @@ pub fn stratified(classes: &[usize], k: usize, seed: u64) -> Result<Vec<Fold>, L
     // Dealing goes on where the class before ended, so that the folds are of equal size too.
     let mut next = 0;
     for class in 0..count {
-        let mut rows: Vec<usize> = (0..classes.len()).filter(|&r| classes[r] == class).collect();
+        let mut rows: Vec<usize> = (0..classes.len())
+            .filter(|&r| classes[r] == class)
+            .collect();
         rows.shuffle(&mut rng);
         for row in rows {
             fold_of[row] = next % k;
@@ -60,7 +62,10 @@ pub fn random(rows: usize, k: usize, seed: u64) -> Result<Vec<Fold>, LearnError>
 pub fn loso(groups: &[usize]) -> Result<Vec<Fold>, LearnError> {
     let known = distinct(groups);
     check_groups(known.len(), 2)?;
-    let fold_of: Vec<usize> = groups.iter().map(|g| known.binary_search(g).unwrap_or(0)).collect();
+    let fold_of: Vec<usize> = groups
+        .iter()
+        .map(|g| known.binary_search(g).unwrap_or(0))
+        .collect();
     Ok(from_assignment(&fold_of, known.len()))
 }
 
@@ -74,7 +79,10 @@ pub fn logo(speakers: &[usize], k: usize, seed: u64) -> Result<Vec<Fold>, LearnE
     check_groups(known.len(), k)?;
     let mut group_of: Vec<usize> = (0..known.len()).map(|s| s % k).collect();
     group_of.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-    let fold_of: Vec<usize> = speakers.iter().map(|s| known.binary_search(s).map_or(0, |s| group_of[s])).collect();
+    let fold_of: Vec<usize> = speakers
+        .iter()
+        .map(|s| known.binary_search(s).map_or(0, |s| group_of[s]))
+        .collect();
     Ok(from_assignment(&fold_of, k))
 }
 
@@ -89,14 +97,18 @@ fn check(k: usize, rows: usize) -> Result<(), LearnError> {
     if k >= 2 && k <= rows {
         return Ok(());
     }
-    Err(LearnError::Data(format!("cannot make {k} folds of {rows} samples (at least 2, at most one per sample)")))
+    Err(LearnError::Data(format!(
+        "cannot make {k} folds of {rows} samples (at least 2, at most one per sample)"
+    )))
 }
 
 fn check_groups(groups: usize, needed: usize) -> Result<(), LearnError> {
     if groups >= needed {
         return Ok(());
     }
-    Err(LearnError::Data(format!("cross-validation over {needed} groups needs as many speakers; there are {groups}")))
+    Err(LearnError::Data(format!(
+        "cross-validation over {needed} groups needs as many speakers; there are {groups}"
+    )))
 }
 
 #[cfg(test)]
@@ -107,18 +119,27 @@ mod tests {
         let mut tested: Vec<usize> = folds.iter().flat_map(|f| f.test.clone()).collect();
         tested.sort_unstable();
         tested == (0..rows).collect::<Vec<_>>()
-            && folds.iter().all(|f| f.train.len() + f.test.len() == rows && f.train.iter().all(|r| !f.test.contains(r)))
+            && folds.iter().all(|f| {
+                f.train.len() + f.test.len() == rows && f.train.iter().all(|r| !f.test.contains(r))
+            })
     }
 
     #[test]
     fn stratified_folds_are_even() {
-        let classes: Vec<usize> = (0..103).map(|i| usize::from(i % 5 == 0) + usize::from(i % 17 == 0)).collect();
+        let classes: Vec<usize> = (0..103)
+            .map(|i| usize::from(i % 5 == 0) + usize::from(i % 17 == 0))
+            .collect();
         let folds = stratified(&classes, 5, 1).unwrap();
         assert!(is_partition(&folds, 103));
         for class in 0..3 {
-            let in_fold: Vec<usize> =
-                folds.iter().map(|f| f.test.iter().filter(|&&r| classes[r] == class).count()).collect();
-            assert!(in_fold.iter().max().unwrap() - in_fold.iter().min().unwrap() <= 1, "{in_fold:?}");
+            let in_fold: Vec<usize> = folds
+                .iter()
+                .map(|f| f.test.iter().filter(|&&r| classes[r] == class).count())
+                .collect();
+            assert!(
+                in_fold.iter().max().unwrap() - in_fold.iter().min().unwrap() <= 1,
+                "{in_fold:?}"
+            );
         }
         assert_eq!(folds, stratified(&classes, 5, 1).unwrap());
         assert_ne!(folds, stratified(&classes, 5, 2).unwrap());
@@ -131,7 +152,10 @@ mod tests {
             assert!(is_partition(&folds, 60));
             for fold in folds {
                 assert!(!fold.test.is_empty());
-                assert!(fold.train.iter().all(|&a| fold.test.iter().all(|&b| speakers[a] != speakers[b])));
+                assert!(fold
+                    .train
+                    .iter()
+                    .all(|&a| fold.test.iter().all(|&b| speakers[a] != speakers[b])));
             }
         }
         assert_eq!(loso(&speakers).unwrap().len(), 7);

@@ -41,6 +41,6 @@ pub use error::LearnError;
 pub use estimator::{Estimator, Learner, TargetRef, Training};
 pub use fitted::{Fitted, Model, Prediction};
 pub use models::{Answers, Bayes, Knn, LinearRegression, LogisticRegression, Votes};
-pub use registry::{build, registry, ModelEntry};
+pub use registry::{build, registry, Build, ModelEntry};
 pub use svm::{Kernel, Sigmoid, Svc, Svr};
 pub use tree::{Forest, Tree};

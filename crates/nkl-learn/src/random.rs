@@ -5,6 +5,8 @@
 #[derive(Clone)]
 pub struct Mt19937 {
     state: Box<[u32; N]>,
+    /// The numbers of this state.
+    ready: Box<[u32; N]>,
     next: usize,
 }
 
@@ -18,10 +20,16 @@ impl Mt19937 {
         let mut last = seed;
         state[0] = seed;
         for (i, s) in state.iter_mut().enumerate().skip(1) {
-            last = 1_812_433_253_u32.wrapping_mul(last ^ (last >> 30)).wrapping_add(i as u32);
+            last = 1_812_433_253_u32
+                .wrapping_mul(last ^ (last >> 30))
+                .wrapping_add(i as u32);
             *s = last;
         }
-        Mt19937 { state, next: N }
+        Mt19937 {
+            state,
+            ready: Box::new([0; N]),
+            next: N,
+        }
     }
 
     fn refill(&mut self) {
@@ -37,6 +45,13 @@ impl Mt19937 {
             s[i] = twist(s[i], s[i + 1], s[i + M - N]);
         }
         s[N - 1] = twist(s[N - 1], s[0], s[M - 1]);
+        for (out, &word) in self.ready.iter_mut().zip(self.state.iter()) {
+            let mut y = word;
+            y ^= y >> 11;
+            y ^= (y << 7) & 0x9d2c_5680;
+            y ^= (y << 15) & 0xefc6_0000;
+            *out = y ^ (y >> 18);
+        }
         self.next = 0;
     }
 
@@ -46,12 +61,9 @@ impl Mt19937 {
         if self.next >= N {
             self.refill();
         }
-        let mut y = self.state[self.next];
+        let y = self.ready[self.next];
         self.next += 1;
-        y ^= y >> 11;
-        y ^= (y << 7) & 0x9d2c_5680;
-        y ^= (y << 15) & 0xefc6_0000;
-        y ^ (y >> 18)
+        y
     }
 
     /// A number below `n` (0 for n = 0): the legacy `randint(n)` of numpy, which masks and rejects.
@@ -66,6 +78,32 @@ impl Mt19937 {
             let value = self.next_u32() & mask;
             if value <= largest {
                 return value;
+            }
+        }
+    }
+
+    /// `count` numbers as [`Mt19937::below`] draws them.
+    pub fn fill_below(&mut self, n: u32, count: usize, out: &mut Vec<u32>) {
+        let largest = n.saturating_sub(1);
+        out.clear();
+        out.resize(count, 0);
+        if largest == 0 {
+            return;
+        }
+        let mask = u32::MAX >> largest.leading_zeros();
+        let mut have = 0;
+        while have < count {
+            if self.next >= N {
+                self.refill();
+            }
+            for &word in &self.ready[self.next..] {
+                self.next += 1;
+                // Written in any case, kept if small enough: no branch to guess wrong.
+                out[have] = word & mask;
+                have += usize::from(word & mask <= largest);
+                if have == count {
+                    break;
+                }
             }
         }
     }
@@ -104,6 +142,13 @@ mod tests {
         let mut mt = Mt19937::new(7);
         let drawn: Vec<u32> = (0..8).map(|_| mt.below(134)).collect();
         assert_eq!(drawn, RANDINT_7);
+        let mut all = Vec::new();
+        Mt19937::new(7).fill_below(134, 8, &mut all);
+        assert_eq!(all, RANDINT_7);
+        let (mut one, mut many) = (Mt19937::new(3), Mt19937::new(3));
+        many.fill_below(5000, 3000, &mut all);
+        assert!(all.iter().all(|&v| v == one.below(5000)));
+        assert_eq!(one.next_u32(), many.next_u32());
     }
 
     const RANDINT_7: [u32; 8] = [25, 67, 103, 92, 23, 72, 89, 110];

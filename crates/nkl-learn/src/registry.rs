@@ -1,11 +1,16 @@
 //! The table of models.
 
 use crate::checked::Checked;
-use crate::models::{BayesSettings, KnnSettings, LinearRegressionSettings, LogisticRegressionSettings};
+use crate::models::{
+    BayesSettings, KnnSettings, LinearRegressionSettings, LogisticRegressionSettings,
+};
 use crate::svm::{SvcSettings, SvrSettings};
 use crate::tree::TreeSettings;
 use crate::{Estimator, LearnError, Learner};
 use nkl_config::plan::{ClassWeight, ModelPlan, Task};
+
+/// Makes a learner from `[MODEL]`.
+pub type Build = fn(&ModelPlan, Task) -> Result<Box<dyn Learner>, LearnError>;
 
 /// One model.
 pub struct ModelEntry {
@@ -16,7 +21,7 @@ pub struct ModelEntry {
     /// One line for people.
     pub summary: &'static str,
     /// Reads its settings from the plan and checks them.
-    pub build: fn(&ModelPlan, Task) -> Result<Box<dyn Learner>, LearnError>,
+    pub build: Build,
 }
 
 const C: &[Task] = &[Task::Classification];
@@ -28,7 +33,8 @@ pub fn registry() -> &'static [ModelEntry] {
         ModelEntry {
             names: &["svm", "svc"],
             tasks: C,
-            summary: "support vector machine with probabilities (C_val, kernel, gamma, degree, coef0)",
+            summary:
+                "support vector machine with probabilities (C_val, kernel, gamma, degree, coef0)",
             build: SvcSettings::build,
         },
         ModelEntry {
@@ -98,11 +104,14 @@ pub fn registry() -> &'static [ModelEntry] {
 /// The model that `plan` asks for, with its settings checked, before any data are read.
 pub fn build(plan: &ModelPlan, task: Task) -> Result<Box<dyn Estimator>, LearnError> {
     let kind = plan.kind.as_str();
-    let entry = registry().iter().find(|e| e.names.contains(&kind)).ok_or_else(|| LearnError::Unknown {
-        what: "MODEL.type",
-        name: plan.kind.clone(),
-        known: names(|_| true),
-    })?;
+    let entry = registry()
+        .iter()
+        .find(|e| e.names.contains(&kind))
+        .ok_or_else(|| LearnError::Unknown {
+            what: "MODEL.type",
+            name: plan.kind.clone(),
+            known: names(|_| true),
+        })?;
     if !entry.tasks.contains(&task) {
         let task_name = match task {
             Task::Classification => "classification",
@@ -116,10 +125,17 @@ pub fn build(plan: &ModelPlan, task: Task) -> Result<Box<dyn Estimator>, LearnEr
     }
     let learner = (entry.build)(plan, task)?;
     if plan.class_weight == ClassWeight::Balanced && !learner.takes_weights() {
-        let help = format!("model '{kind}' cannot weigh samples; use FEATS.balancing, or leave class_weight out");
+        let help = format!(
+            "model '{kind}' cannot weigh samples; use FEATS.balancing, or leave class_weight out"
+        );
         return Err(LearnError::setting("class_weight", "balanced", help));
     }
-    Ok(Box::new(Checked { name: entry.names[0], task, class_weight: plan.class_weight, learner }))
+    Ok(Box::new(Checked {
+        name: entry.names[0],
+        task,
+        class_weight: plan.class_weight,
+        learner,
+    }))
 }
 
 /// The support vector machine with all defaults, for use inside other methods.
@@ -133,5 +149,10 @@ pub(crate) fn plain_svm() -> impl Estimator {
 }
 
 fn names(keep: impl Fn(&ModelEntry) -> bool) -> String {
-    registry().iter().filter(|e| keep(e)).map(|e| e.names[0]).collect::<Vec<_>>().join(", ")
+    registry()
+        .iter()
+        .filter(|e| keep(e))
+        .map(|e| e.names[0])
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -22,18 +22,30 @@ pub struct Interval {
 /// package, which nkululeko uses.
 ///
 /// Replicates for which `measure` is `None` are left out; `None` where that is all of them.
-pub fn interval(n: usize, replicates: u32, measure: impl Fn(&[u32]) -> Option<f64> + Sync) -> Option<Interval> {
+pub fn interval(
+    n: usize,
+    replicates: u32,
+    measure: impl Fn(&[u32]) -> Option<f64> + Sync,
+) -> Option<Interval> {
     let size = u32::try_from(n).ok().filter(|&n| n > 0)?;
     let one = |drawn: &mut Vec<u32>, seed: u32| {
-        let mut random = Mt19937::new(seed);
-        drawn.clear();
-        drawn.extend((0..size).map(|_| random.below(size)));
+        Mt19937::new(seed).fill_below(size, n, drawn);
         measure(drawn)
     };
-    let values: Vec<Option<f64>> = (0..replicates).into_par_iter().map_init(Vec::new, one).collect();
-    let mut values: Vec<f64> = values.into_iter().flatten().filter(|v| v.is_finite()).collect();
+    let values: Vec<Option<f64>> = (0..replicates)
+        .into_par_iter()
+        .map_init(Vec::new, one)
+        .collect();
+    let mut values: Vec<f64> = values
+        .into_iter()
+        .flatten()
+        .filter(|v| v.is_finite())
+        .collect();
     values.sort_by(f64::total_cmp);
-    Some(Interval { low: percentile(&values, 0.025)?, high: percentile(&values, 0.975)? })
+    Some(Interval {
+        low: percentile(&values, 0.025)?,
+        high: percentile(&values, 0.975)?,
+    })
 }
 
 /// Of sorted values, linearly between neighbours.

@@ -58,7 +58,10 @@ pub fn calibration(truth: &[usize], proba: ArrayView2<f64>, bins: usize) -> Opti
         .collect();
     let gap = |b: &CalibrationBin| b.count as f64 * (b.accuracy - b.confidence).abs();
     let expected_error = bins.iter().map(gap).sum::<f64>() / truth.len() as f64;
-    Some(Calibration { bins, expected_error })
+    Some(Calibration {
+        bins,
+        expected_error,
+    })
 }
 
 /// Per row: the entropy of its probabilities over that of equal ones, 0 (sure) to 1 (no idea).
@@ -69,7 +72,11 @@ pub fn uncertainty(proba: ArrayView2<f64>) -> Vec<f64> {
     let largest = (proba.ncols() as f64).ln();
     let entropy = |row: ndarray::ArrayView1<f64>| -> f64 {
         let sum: f64 = row.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum();
-        if largest > 0.0 { (sum / largest).clamp(0.0, 1.0) } else { 0.0 }
+        if largest > 0.0 {
+            (sum / largest).clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
     };
     proba.outer_iter().map(entropy).collect()
 }

@@ -48,7 +48,11 @@ impl Confusion {
     }
 
     pub(super) fn from_counts(counts: &[u32], count: usize) -> Self {
-        Confusion { counts: Array2::from_shape_fn((count, count), |(t, p)| u64::from(counts[t * count + p])) }
+        Confusion {
+            counts: Array2::from_shape_fn((count, count), |(t, p)| {
+                u64::from(counts[t * count + p])
+            }),
+        }
     }
 
     /// Number of samples.
@@ -62,7 +66,10 @@ impl Confusion {
         (0..self.counts.nrows())
             .map(|class| {
                 let hit = self.counts[[class, class]];
-                let (support, predicted) = (self.counts.row(class).sum(), self.counts.column(class).sum());
+                let (support, predicted) = (
+                    self.counts.row(class).sum(),
+                    self.counts.column(class).sum(),
+                );
                 ClassScore {
                     support,
                     predicted,
@@ -78,7 +85,11 @@ impl Confusion {
     /// Mean over the classes that occur in truth or prediction; `None` without samples.
     fn mean(&self, of: impl Fn(&ClassScore) -> f64) -> Option<f64> {
         let (mut sum, mut n) = (0.0, 0_usize);
-        for class in self.per_class().iter().filter(|c| c.support + c.predicted > 0) {
+        for class in self
+            .per_class()
+            .iter()
+            .filter(|c| c.support + c.predicted > 0)
+        {
             sum += of(class);
             n += 1;
         }
@@ -121,12 +132,18 @@ impl Confusion {
             Measure::Precision => self.precision(),
             Measure::Eer => return Err(LearnError::Data("eer needs probabilities".into())),
             Measure::Mse | Measure::Mae | Measure::Pcc | Measure::Ccc => {
-                return Err(LearnError::Data(format!("{measure:?} is a measure of regression")));
+                return Err(LearnError::Data(format!(
+                    "{measure:?} is a measure of regression"
+                )));
             }
         })
     }
 }
 
 fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
 }

@@ -33,7 +33,10 @@ pub fn of_classes(
 ) -> Result<Option<f64>, LearnError> {
     if measure == Measure::Eer {
         if proba.ncols() != 2 || proba.nrows() != truth.len() {
-            let what = format!("eer needs two classes; there are probabilities of {}", proba.ncols());
+            let what = format!(
+                "eer needs two classes; there are probabilities of {}",
+                proba.ncols()
+            );
             return Err(LearnError::Data(what));
         }
         let positive: Vec<bool> = truth.iter().map(|&t| t == 1).collect();
@@ -45,7 +48,11 @@ pub fn of_classes(
 /// One measure of a regression.
 ///
 /// Errors: different lengths, a measure of classification.
-pub fn of_values(measure: Measure, truth: &[f64], predicted: &[f64]) -> Result<Option<f64>, LearnError> {
+pub fn of_values(
+    measure: Measure,
+    truth: &[f64],
+    predicted: &[f64],
+) -> Result<Option<f64>, LearnError> {
     same_length(truth.len(), predicted.len())?;
     Moments::of(truth, predicted).measure(measure)
 }
@@ -59,13 +66,20 @@ pub fn interval_of_classes(
     count: usize,
 ) -> Result<Option<Interval>, LearnError> {
     Confusion::new(truth, predicted, count)?.measure(measure)?;
-    let cells: Vec<u32> = truth.iter().zip(predicted).map(|(t, p)| (t * count + p) as u32).collect();
+    let cells: Vec<u32> = truth
+        .iter()
+        .zip(predicted)
+        .map(|(t, p)| (t * count + p) as u32)
+        .collect();
     Ok(interval(truth.len(), REPLICATES, |drawn| {
         let mut counts = vec![0_u32; count * count];
         for &i in drawn {
             counts[cells[i as usize] as usize] += 1;
         }
-        Confusion::from_counts(&counts, count).measure(measure).ok().flatten()
+        Confusion::from_counts(&counts, count)
+            .measure(measure)
+            .ok()
+            .flatten()
     }))
 }
 
@@ -80,14 +94,21 @@ pub fn interval_of_values(
     Moments::of(truth, predicted).measure(measure)?;
     // Moments about the middle of all samples: replicates have nearly the same middle.
     let all = Moments::of(truth, predicted);
-    let pairs: Vec<(f64, f64)> =
-        truth.iter().zip(predicted).map(|(t, p)| (t - all.mean_truth, p - all.mean_predicted)).collect();
-    Ok(interval(truth.len(), REPLICATES, |drawn| all.replicate(&pairs, drawn).measure(measure).ok().flatten()))
+    let pairs: Vec<(f64, f64)> = truth
+        .iter()
+        .zip(predicted)
+        .map(|(t, p)| (t - all.mean_truth, p - all.mean_predicted))
+        .collect();
+    Ok(interval(truth.len(), REPLICATES, |drawn| {
+        all.replicate(&pairs, drawn).measure(measure).ok().flatten()
+    }))
 }
 
 fn same_length(truth: usize, predicted: usize) -> Result<(), LearnError> {
     if truth == predicted {
         return Ok(());
     }
-    Err(LearnError::Shape(format!("{truth} true values for {predicted} predictions")))
+    Err(LearnError::Shape(format!(
+        "{truth} true values for {predicted} predictions"
+    )))
 }

@@ -31,9 +31,20 @@ impl Moments {
     pub fn of(truth: &[f64], predicted: &[f64]) -> Self {
         let n = truth.len().min(predicted.len());
         let (truth, predicted) = (&truth[..n], &predicted[..n]);
-        let mean = |v: &[f64]| if n == 0 { 0.0 } else { v.iter().sum::<f64>() / n as f64 };
+        let mean = |v: &[f64]| {
+            if n == 0 {
+                0.0
+            } else {
+                v.iter().sum::<f64>() / n as f64
+            }
+        };
         let (mean_truth, mean_predicted) = (mean(truth), mean(predicted));
-        let mut m = Moments { n, mean_truth, mean_predicted, ..Self::EMPTY };
+        let mut m = Moments {
+            n,
+            mean_truth,
+            mean_predicted,
+            ..Self::EMPTY
+        };
         for (t, p) in truth.iter().zip(predicted) {
             let (a, b) = (t - mean_truth, p - mean_predicted);
             m.truth += a * a;
@@ -43,8 +54,13 @@ impl Moments {
             m.absolute += (t - p).abs();
         }
         // A constant that is not a binary fraction leaves dust that would pass for variation.
-        for (sum, values, mean) in [(&mut m.truth, truth, mean_truth), (&mut m.predicted, predicted, mean_predicted)] {
-            if values.windows(2).all(|w| w[0] == w[1]) || *sum <= n as f64 * (f64::EPSILON * mean).powi(2) {
+        for (sum, values, mean) in [
+            (&mut m.truth, truth, mean_truth),
+            (&mut m.predicted, predicted, mean_predicted),
+        ] {
+            if values.windows(2).all(|w| w[0] == w[1])
+                || *sum <= n as f64 * (f64::EPSILON * mean).powi(2)
+            {
                 *sum = 0.0;
             }
         }
@@ -68,7 +84,10 @@ impl Moments {
         let n = drawn.len() as f64;
         let gap = self.mean_truth - self.mean_predicted;
         let (mut a1, mut b1) = (0.0, 0.0);
-        let mut m = Moments { n: drawn.len(), ..Self::EMPTY };
+        let mut m = Moments {
+            n: drawn.len(),
+            ..Self::EMPTY
+        };
         for &i in drawn {
             let (a, b) = centred[i as usize];
             let difference = a - b + gap;
@@ -87,7 +106,10 @@ impl Moments {
         m.mean_truth = self.mean_truth + a1 / n;
         m.mean_predicted = self.mean_predicted + b1 / n;
         // A replicate of equal values leaves only the rounding of the subtraction.
-        for (sum, large) in [(&mut m.truth, large_truth), (&mut m.predicted, large_predicted)] {
+        for (sum, large) in [
+            (&mut m.truth, large_truth),
+            (&mut m.predicted, large_predicted),
+        ] {
             if *sum <= 4.0 * f64::EPSILON * n * large {
                 *sum = 0.0;
             }
@@ -116,7 +138,13 @@ impl Moments {
     pub fn ccc(&self) -> Option<f64> {
         let gap = self.mean_truth - self.mean_predicted;
         let whole = self.truth + self.predicted + self.n as f64 * gap * gap;
-        (whole > 0.0).then(|| if self.truth == 0.0 || self.predicted == 0.0 { 0.0 } else { 2.0 * self.both / whole })
+        (whole > 0.0).then(|| {
+            if self.truth == 0.0 || self.predicted == 0.0 {
+                0.0
+            } else {
+                2.0 * self.both / whole
+            }
+        })
     }
 
     /// Coefficient of determination, 1 - Σ (t - p)² / Σ (t - μ)²; `None` where the truth is constant.
@@ -131,7 +159,11 @@ impl Moments {
             Measure::Mae => self.mae(),
             Measure::Pcc => self.pcc(),
             Measure::Ccc => self.ccc(),
-            _ => return Err(LearnError::Data(format!("{measure:?} is a measure of classification"))),
+            _ => {
+                return Err(LearnError::Data(format!(
+                    "{measure:?} is a measure of classification"
+                )))
+            }
         })
     }
 }

@@ -33,20 +33,36 @@ fn curve(positive: &[bool], score: &[f64]) -> Vec<(f64, usize, usize)> {
     out
 }
 
-/// Equal error rate: at the point of the ROC curve where false-positive and false-negative rates
-/// differ least (the first with falling threshold), their mean. `None` unless there are positives
-/// and negatives and all scores are numbers.
+/// Equal error rate, as audmetric: between the highest threshold at which no more positives are
+/// missed than negatives taken, and the lowest at which no fewer are, the one with the smaller sum
+/// of both rates (Maio et al. 2002, section 3.2, of which the mean is taken).
+///
+/// `None` unless there are positives and negatives and all scores are numbers.
 pub fn eer(positive: &[bool], score: &[f64]) -> Option<Eer> {
     let curve = defined(positive, score)?;
     let &(_, negatives, positives) = curve.last()?;
-    let point = |&(threshold, fp, tp): &(f64, usize, usize)| {
-        let (fpr, fnr) = (fp as f64 / negatives as f64, 1.0 - tp as f64 / positives as f64);
-        ((fpr - fnr).abs(), Eer { rate: 0.5 * (fpr + fnr), threshold })
+    let rates = |&(threshold, fp, tp): &(f64, usize, usize)| {
+        let (fpr, fnr) = (
+            fp as f64 / negatives as f64,
+            (positives - tp) as f64 / positives as f64,
+        );
+        (threshold, fpr, fnr)
     };
-    // Before the first point everything is taken for negative.
-    let start = (1.0, Eer { rate: 0.5, threshold: f64::MAX });
-    let best = curve.iter().map(point).fold(start, |best, p| if p.0 < best.0 { p } else { best });
-    Some(best.1)
+    let above = curve.iter().map(rates).find(|(_, fpr, fnr)| fnr <= fpr);
+    let below = curve
+        .iter()
+        .rev()
+        .map(rates)
+        .find(|(_, fpr, fnr)| fnr >= fpr);
+    let best =
+        [above, below]
+            .into_iter()
+            .flatten()
+            .reduce(|a, b| if b.1 + b.2 < a.1 + a.2 { b } else { a });
+    best.map(|(threshold, fpr, fnr)| Eer {
+        rate: 0.5 * (fpr + fnr),
+        threshold,
+    })
 }
 
 /// Area under the ROC curve: the probability that a positive scores higher than a negative, ties

@@ -41,7 +41,13 @@ impl KnnSettings {
         let votes = match plan.knn_weights.as_deref().unwrap_or("uniform") {
             "uniform" => Votes::Uniform,
             "distance" => Votes::Distance,
-            other => return Err(LearnError::setting("KNN_weights", other, "uniform or distance")),
+            other => {
+                return Err(LearnError::setting(
+                    "KNN_weights",
+                    other,
+                    "uniform or distance",
+                ))
+            }
         };
         Ok(Box::new(KnnSettings { k, votes }))
     }
@@ -70,7 +76,12 @@ impl Learner for KnnSettings {
             TargetRef::Classes { index, count } => Answers::Classes(index.to_vec(), count),
             TargetRef::Values(values) => Answers::Values(values.to_vec()),
         };
-        Ok(Model::Knn(Knn { k: self.k, votes: self.votes, x: t.x.to_owned(), answers }))
+        Ok(Model::Knn(Knn {
+            k: self.k,
+            votes: self.votes,
+            x: t.x.to_owned(),
+            answers,
+        }))
     }
 
     fn takes_weights(&self) -> bool {
@@ -98,14 +109,21 @@ impl Knn {
             Answers::Values(values) => Prediction::Values(
                 found
                     .iter()
-                    .map(|n| self.shares(n).map(|(w, row)| w * values.get(row).copied().unwrap_or(0.0)).sum())
+                    .map(|n| {
+                        self.shares(n)
+                            .map(|(w, row)| w * values.get(row).copied().unwrap_or(0.0))
+                            .sum()
+                    })
                     .collect(),
             ),
         }
     }
 
     /// Weights that sum to 1, with their rows.
-    fn shares<'a>(&self, neighbours: &'a [(f64, usize)]) -> impl Iterator<Item = (f64, usize)> + 'a {
+    fn shares<'a>(
+        &self,
+        neighbours: &'a [(f64, usize)],
+    ) -> impl Iterator<Item = (f64, usize)> + 'a {
         let votes = self.votes;
         let hit = neighbours.iter().any(|n| n.0 == 0.0);
         let weight = move |distance: f64| match votes {

@@ -12,7 +12,11 @@ pub(crate) struct Limits {
 const MEMORY: usize = 12;
 
 /// Minimises from `x`. `f` fills in the gradient and returns the value.
-pub(crate) fn minimise(x: &mut Vec<f64>, limits: &Limits, mut f: impl FnMut(&[f64], &mut [f64]) -> f64) {
+pub(crate) fn minimise(
+    x: &mut Vec<f64>,
+    limits: &Limits,
+    mut f: impl FnMut(&[f64], &mut [f64]) -> f64,
+) {
     let mut gradient = vec![0.0; x.len()];
     let mut value = f(x, &mut gradient);
     let mut pairs: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
@@ -31,7 +35,11 @@ pub(crate) fn minimise(x: &mut Vec<f64>, limits: &Limits, mut f: impl FnMut(&[f6
             pairs.clear();
             continue;
         }
-        let mut step = if pairs.is_empty() { 1.0 / dot(&gradient, &gradient).sqrt().max(1e-300) } else { 1.0 };
+        let mut step = if pairs.is_empty() {
+            1.0 / dot(&gradient, &gradient).sqrt().max(1e-300)
+        } else {
+            1.0
+        };
         let mut accepted = None;
         let (mut low, mut high) = (0.0, f64::INFINITY);
         for _ in 0..40 {
@@ -49,11 +57,19 @@ pub(crate) fn minimise(x: &mut Vec<f64>, limits: &Limits, mut f: impl FnMut(&[f6
                 }
                 low = step;
             }
-            step = if high.is_finite() { 0.5 * (low + high) } else { 2.0 * low };
+            step = if high.is_finite() {
+                0.5 * (low + high)
+            } else {
+                2.0 * low
+            };
         }
         let Some(new) = accepted else { return };
         let s: Vec<f64> = trial.iter().zip(x.iter()).map(|(a, b)| a - b).collect();
-        let y: Vec<f64> = trial_gradient.iter().zip(&gradient).map(|(a, b)| a - b).collect();
+        let y: Vec<f64> = trial_gradient
+            .iter()
+            .zip(&gradient)
+            .map(|(a, b)| a - b)
+            .collect();
         let curvature = dot(&s, &y);
         if curvature > 1e-12 * dot(&y, &y) {
             if pairs.len() == MEMORY {
@@ -107,12 +123,22 @@ mod tests {
     fn finds_the_minimum_of_a_narrow_valley() {
         // f = (x-1)² + 1000 (y-2)² + (x-1)⁴
         let mut x = vec![-5.0, 9.0];
-        minimise(&mut x, &Limits { gradient: 1e-9, steps: 200 }, |x, g| {
-            let (a, b) = (x[0] - 1.0, x[1] - 2.0);
-            g[0] = 2.0 * a + 4.0 * a * a * a;
-            g[1] = 2000.0 * b;
-            a * a + 1000.0 * b * b + a * a * a * a
-        });
-        assert!((x[0] - 1.0).abs() < 1e-8 && (x[1] - 2.0).abs() < 1e-8, "{x:?}");
+        minimise(
+            &mut x,
+            &Limits {
+                gradient: 1e-9,
+                steps: 200,
+            },
+            |x, g| {
+                let (a, b) = (x[0] - 1.0, x[1] - 2.0);
+                g[0] = 2.0 * a + 4.0 * a * a * a;
+                g[1] = 2000.0 * b;
+                a * a + 1000.0 * b * b + a * a * a * a
+            },
+        );
+        assert!(
+            (x[0] - 1.0).abs() < 1e-8 && (x[1] - 2.0).abs() < 1e-8,
+            "{x:?}"
+        );
     }
 }

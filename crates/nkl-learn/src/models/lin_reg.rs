@@ -39,8 +39,14 @@ impl Learner for LinearRegressionSettings {
         let mut a = t.x.to_owned();
         let mut b = y.to_owned();
         for ((mut row, b), share) in a.outer_iter_mut().zip(&mut b).zip(&share) {
-            let root = if t.weights.is_some() { share.sqrt() } else { 1.0 };
-            ndarray::Zip::from(&mut row).and(&mean_x).for_each(|x, m| *x = (*x - m) * root);
+            let root = if t.weights.is_some() {
+                share.sqrt()
+            } else {
+                1.0
+            };
+            ndarray::Zip::from(&mut row)
+                .and(&mean_x)
+                .for_each(|x, m| *x = (*x - m) * root);
             *b = (*b - mean_y) * root;
         }
         let coefficients = match by_cholesky(&a, &b) {
@@ -48,7 +54,10 @@ impl Learner for LinearRegressionSettings {
             None => by_svd(&a, &b)?,
         };
         let intercept = mean_y - coefficients.dot(&mean_x);
-        Ok(Model::LinReg(LinearRegression { coefficients, intercept }))
+        Ok(Model::LinReg(LinearRegression {
+            coefficients,
+            intercept,
+        }))
     }
 
     fn takes_weights(&self) -> bool {
@@ -67,8 +76,15 @@ const BLOCK: usize = 1024;
 
 /// Xᵀ X.
 fn gram(a: &Array2<f64>) -> Array2<f64> {
-    let parts: Vec<Array2<f64>> = a.axis_chunks_iter(Axis(0), BLOCK).into_par_iter().map(|x| x.t().dot(&x)).collect();
-    parts.into_iter().reduce(|a, b| a + b).unwrap_or_else(|| Array2::zeros((a.ncols(), a.ncols())))
+    let parts: Vec<Array2<f64>> = a
+        .axis_chunks_iter(Axis(0), BLOCK)
+        .into_par_iter()
+        .map(|x| x.t().dot(&x))
+        .collect();
+    parts
+        .into_iter()
+        .reduce(|a, b| a + b)
+        .unwrap_or_else(|| Array2::zeros((a.ncols(), a.ncols())))
 }
 
 /// Normal equations with columns of equal length and two steps of refinement: fast, and as exact
@@ -107,7 +123,10 @@ fn by_cholesky(a: &Array2<f64>, b: &Array1<f64>) -> Option<Array1<f64>> {
         let mut z = a.t().dot(&residual);
         z.iter_mut().zip(&scale).for_each(|(z, s)| *z /= s);
         solve_lower_and_upper(&g, &mut z);
-        w.iter_mut().zip(&z).zip(&scale).for_each(|((w, z), s)| *w += z / s);
+        w.iter_mut()
+            .zip(&z)
+            .zip(&scale)
+            .for_each(|((w, z), s)| *w += z / s);
     }
     Some(w)
 }
@@ -176,8 +195,11 @@ fn triangle(a: Array2<f64>) -> Array2<f64> {
     if a.nrows() <= block {
         return householder(a);
     }
-    let parts: Vec<Array2<f64>> =
-        a.axis_chunks_iter(Axis(0), block).into_par_iter().map(|x| householder(x.to_owned())).collect();
+    let parts: Vec<Array2<f64>> = a
+        .axis_chunks_iter(Axis(0), block)
+        .into_par_iter()
+        .map(|x| householder(x.to_owned()))
+        .collect();
     let views: Vec<ArrayView2<f64>> = parts.iter().map(|p| p.view()).collect();
     match ndarray::concatenate(Axis(0), &views) {
         Ok(stacked) if stacked.nrows() < a.nrows() => triangle(stacked),

@@ -45,7 +45,14 @@ impl Learner for LogisticRegressionSettings {
         let (index, count) = classes(t)?;
         let problem = Problem::new(t.x, index, count, t.weights, self.c);
         let mut w = vec![0.0; problem.sets * (problem.z.ncols() + 1)];
-        minimise(&mut w, &Limits { gradient: 1e-7, steps: 2000 }, |w, g| problem.loss(w, g));
+        minimise(
+            &mut w,
+            &Limits {
+                gradient: 1e-7,
+                steps: 2000,
+            },
+            |w, g| problem.loss(w, g),
+        );
         Ok(Model::LogReg(problem.model(&w)))
     }
 
@@ -63,20 +70,25 @@ impl LogisticRegression {
     pub(crate) fn predict(&self, x: ArrayView2<f64>) -> Array2<f64> {
         let classes = self.intercept.len().max(2);
         let mut proba = Array2::zeros((x.nrows(), classes));
-        proba.axis_chunks_iter_mut(Axis(0), BLOCK).into_par_iter().enumerate().for_each(|(chunk, mut out)| {
-            let rows = x.slice(s![chunk * BLOCK..chunk * BLOCK + out.nrows(), ..]);
-            let logits: Array2<f64> = rows.dot(&self.coefficients.t()) + ArrayView1::from(&self.intercept);
-            for (mut out, logit) in out.outer_iter_mut().zip(logits.outer_iter()) {
-                if logit.len() == 1 {
-                    out[1] = logit[0];
-                } else {
-                    out.assign(&logit);
+        proba
+            .axis_chunks_iter_mut(Axis(0), BLOCK)
+            .into_par_iter()
+            .enumerate()
+            .for_each(|(chunk, mut out)| {
+                let rows = x.slice(s![chunk * BLOCK..chunk * BLOCK + out.nrows(), ..]);
+                let logits: Array2<f64> =
+                    rows.dot(&self.coefficients.t()) + ArrayView1::from(&self.intercept);
+                for (mut out, logit) in out.outer_iter_mut().zip(logits.outer_iter()) {
+                    if logit.len() == 1 {
+                        out[1] = logit[0];
+                    } else {
+                        out.assign(&logit);
+                    }
+                    if let Some(out) = out.as_slice_mut() {
+                        softmax(out);
+                    }
                 }
-                if let Some(out) = out.as_slice_mut() {
-                    softmax(out);
-                }
-            }
-        });
+            });
         proba
     }
 }
@@ -95,23 +107,45 @@ struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    fn new(x: ArrayView2<f64>, index: &'a [usize], count: usize, weights: Option<&[f64]>, c: f64) -> Self {
+    fn new(
+        x: ArrayView2<f64>,
+        index: &'a [usize],
+        count: usize,
+        weights: Option<&[f64]>,
+        c: f64,
+    ) -> Self {
         let total: f64 = weights.map_or(x.nrows() as f64, |w| w.iter().sum());
-        let weights: Vec<f64> =
-            weights.map_or_else(|| vec![1.0 / total; x.nrows()], |w| w.iter().map(|w| w / total).collect());
+        let weights: Vec<f64> = weights.map_or_else(
+            || vec![1.0 / total; x.nrows()],
+            |w| w.iter().map(|w| w / total).collect(),
+        );
         let mean = ArrayView1::from(&weights).dot(&x);
         let mut variance: Array1<f64> = Array1::zeros(x.ncols());
         for (row, w) in x.outer_iter().zip(&weights) {
-            ndarray::Zip::from(&mut variance).and(row).and(&mean).for_each(|v, x, m| *v += w * (x - m) * (x - m));
+            ndarray::Zip::from(&mut variance)
+                .and(row)
+                .and(&mean)
+                .for_each(|v, x, m| *v += w * (x - m) * (x - m));
         }
         let ridge = 1.0 / (c * total);
         let scale = variance.mapv(|v| (v + ridge).sqrt());
         let mut z = x.to_owned();
         for mut row in z.outer_iter_mut() {
-            ndarray::Zip::from(&mut row).and(&mean).and(&scale).for_each(|x, m, s| *x = (*x - m) / s);
+            ndarray::Zip::from(&mut row)
+                .and(&mean)
+                .and(&scale)
+                .for_each(|x, m, s| *x = (*x - m) / s);
         }
         let penalty = scale.mapv(|s| ridge / (s * s));
-        Problem { z, mean, scale, penalty, index, sets: if count == 2 { 1 } else { count }, weights }
+        Problem {
+            z,
+            mean,
+            scale,
+            penalty,
+            index,
+            sets: if count == 2 { 1 } else { count },
+            weights,
+        }
     }
 
     /// Coefficients as sets × features, then the intercepts.
@@ -121,7 +155,7 @@ impl<'a> Problem<'a> {
         let (coefficients, _) = all.split_at(Axis(0), self.sets * d);
         let mut view = coefficients.insert_axis(Axis(0));
         // A contiguous row of sets · d numbers always folds into sets × d.
-        if let Ok(folded) = view.clone().into_shape_with_order((self.sets, d)) {
+        if let Ok(folded) = view.into_shape_with_order((self.sets, d)) {
             view = folded;
         }
         (view, &w[self.sets * d..])
@@ -141,7 +175,10 @@ impl<'a> Problem<'a> {
         let mut value = 0.0;
         for (part, by_coefficient, by_intercept) in &parts {
             value += part;
-            gradient.iter_mut().zip(by_coefficient.iter().chain(by_intercept)).for_each(|(g, p)| *g += p);
+            gradient
+                .iter_mut()
+                .zip(by_coefficient.iter().chain(by_intercept))
+                .for_each(|(g, p)| *g += p);
         }
         for (set, row) in coefficients.outer_iter().enumerate() {
             for ((g, w), p) in gradient[set * d..].iter_mut().zip(row).zip(&self.penalty) {
@@ -168,7 +205,10 @@ impl<'a> Problem<'a> {
             let (class, weight) = (self.index[start + r], self.weights[start + r]);
             value += weight * loss_of_row(&mut row, class);
             row *= weight;
-            by_intercept.iter_mut().zip(&row).for_each(|(sum, v)| *sum += v);
+            by_intercept
+                .iter_mut()
+                .zip(&row)
+                .for_each(|(sum, v)| *sum += v);
         }
         let mut by_coefficient = Array2::zeros((self.sets, rows.ncols()));
         general_mat_mul(1.0, &residual.t(), &rows, 0.0, &mut by_coefficient);
@@ -180,7 +220,10 @@ impl<'a> Problem<'a> {
         let (coefficients, intercept) = self.split(w);
         let coefficients = &coefficients / &self.scale;
         let shift = coefficients.dot(&self.mean);
-        LogisticRegression { intercept: intercept.iter().zip(&shift).map(|(b, s)| b - s).collect(), coefficients }
+        LogisticRegression {
+            intercept: intercept.iter().zip(&shift).map(|(b, s)| b - s).collect(),
+            coefficients,
+        }
     }
 }
 
@@ -190,7 +233,11 @@ fn loss_of_row(logits: &mut ndarray::ArrayViewMut1<f64>, class: usize) -> f64 {
         let (z, y) = (logits[0], class as f64);
         // log(1 + exp(z)) - y z, without overflow.
         let tail = (-z.abs()).exp();
-        logits[0] = (if z >= 0.0 { 1.0 / (1.0 + tail) } else { tail / (1.0 + tail) }) - y;
+        logits[0] = (if z >= 0.0 {
+            1.0 / (1.0 + tail)
+        } else {
+            tail / (1.0 + tail)
+        }) - y;
         return z.max(0.0) + tail.ln_1p() - y * z;
     }
     let max = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -25,7 +25,9 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     /// Prepares rows × features.
     pub(crate) fn new(x: ArrayView2<'a, f64>) -> Self {
-        let centre = x.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(x.ncols()));
+        let centre = x
+            .mean_axis(Axis(0))
+            .unwrap_or_else(|| Array1::zeros(x.ncols()));
         let mut largest = 0.0_f64;
         for row in x.outer_iter() {
             for (v, c) in row.iter().zip(&centre) {
@@ -34,11 +36,22 @@ impl<'a> Search<'a> {
         }
         // A power of two, so that scaling is exact; single precision then neither overflows nor
         // loses what is small beside the largest value.
-        let factor = if largest > 0.0 && largest.is_finite() { 2.0_f64.powi(-(largest.log2().floor() as i32)) } else { 1.0 };
+        let factor = if largest > 0.0 && largest.is_finite() {
+            2.0_f64.powi(-(largest.log2().floor() as i32))
+        } else {
+            1.0
+        };
         let rows = shift(x, &centre, factor);
         let norms: Vec<f32> = rows.outer_iter().map(|r| r.dot(&r)).collect();
         let widest = norms.iter().copied().fold(0.0_f32, f32::max) as f64;
-        Search { exact: x, centre, factor, rows, norms, widest }
+        Search {
+            exact: x,
+            centre,
+            factor,
+            rows,
+            norms,
+            widest,
+        }
     }
 
     /// For each query the `k` nearest rows as (distance, row), by distance, ties by row.
@@ -57,19 +70,32 @@ impl<'a> Search<'a> {
 
     fn nearest_block(&self, queries: ArrayView2<f64>, k: usize) -> Vec<Vec<(f64, usize)>> {
         let shifted = shift(queries, &self.centre, self.factor);
-        let mut found: Vec<Candidates> = shifted.outer_iter().map(|q| Candidates::new(k, self.slack(q))).collect();
+        let mut found: Vec<Candidates> = shifted
+            .outer_iter()
+            .map(|q| Candidates::new(k, self.slack(q)))
+            .collect();
         let mut product = Array2::<f32>::zeros((queries.nrows(), BLOCK.min(self.rows.nrows())));
         for start in (0..self.rows.nrows()).step_by(BLOCK) {
             let end = (start + BLOCK).min(self.rows.nrows());
             let mut product = product.slice_mut(s![.., ..end - start]);
-            general_mat_mul(-2.0, &shifted, &self.rows.slice(s![start..end, ..]).t(), 0.0, &mut product);
+            general_mat_mul(
+                -2.0,
+                &shifted,
+                &self.rows.slice(s![start..end, ..]).t(),
+                0.0,
+                &mut product,
+            );
             for (row, found) in product.outer_iter().zip(&mut found) {
                 if let Some(row) = row.as_slice() {
                     found.offer(row, &self.norms[start..end], start);
                 }
             }
         }
-        found.into_iter().zip(queries.outer_iter()).map(|(c, q)| self.decide(c, q, k)).collect()
+        found
+            .into_iter()
+            .zip(queries.outer_iter())
+            .map(|(c, q)| self.decide(c, q, k))
+            .collect()
     }
 
     /// Bound on the error of `norm - 2·product` in single precision: (d + 4) roundings of terms
@@ -79,16 +105,31 @@ impl<'a> Search<'a> {
         let size = self.widest + 2.0 * (self.widest * q).sqrt() + q;
         let bound = (query.len() as f64 + 4.0) * f32::EPSILON as f64 * size * 2.0;
         // A query too far away for single precision: every row is a candidate.
-        if bound.is_finite() { bound as f32 } else { f32::INFINITY }
+        if bound.is_finite() {
+            bound as f32
+        } else {
+            f32::INFINITY
+        }
     }
 
     /// The exact k nearest among the candidates.
-    fn decide(&self, candidates: Candidates, query: ArrayView1<f64>, k: usize) -> Vec<(f64, usize)> {
+    fn decide(
+        &self,
+        candidates: Candidates,
+        query: ArrayView1<f64>,
+        k: usize,
+    ) -> Vec<(f64, usize)> {
         let mut exact: Vec<(f64, usize)> = candidates
             .rows()
             .into_iter()
             .map(|row| {
-                let squared: f64 = self.exact.row(row).iter().zip(query).map(|(a, b)| (a - b) * (a - b)).sum();
+                let squared: f64 = self
+                    .exact
+                    .row(row)
+                    .iter()
+                    .zip(query)
+                    .map(|(a, b)| (a - b) * (a - b))
+                    .sum();
                 (squared.sqrt(), row)
             })
             .collect();
@@ -118,18 +159,24 @@ struct Candidates {
 
 impl Candidates {
     fn new(k: usize, slack: f32) -> Self {
-        Candidates { k, slack, limit: f32::INFINITY, list: Vec::with_capacity(4 * k + 64) }
+        Candidates {
+            k,
+            slack,
+            limit: f32::INFINITY,
+            list: Vec::with_capacity(4 * k + 64),
+        }
     }
 
     fn offer(&mut self, product: &[f32], norms: &[f32], start: usize) {
         for (i, (p, n)) in product.iter().zip(norms).enumerate() {
             let value = p + n;
-            // Not `<=`: what is not a number (overflow) must stay a candidate.
-            if !(value > self.limit) {
-                self.list.push((value, (start + i) as u32));
-                if self.list.len() == self.list.capacity() {
-                    self.tighten();
-                }
+            // What is not a number (overflow) is not larger, and stays a candidate.
+            if value > self.limit {
+                continue;
+            }
+            self.list.push((value, (start + i) as u32));
+            if self.list.len() == self.list.capacity() {
+                self.tighten();
             }
         }
     }
@@ -137,13 +184,15 @@ impl Candidates {
     /// Drops what cannot be among the k nearest, even if both values are wrong by the slack.
     fn tighten(&mut self) {
         if self.list.len() > self.k && self.k > 0 {
-            let (_, kth, _) = self.list.select_nth_unstable_by(self.k - 1, |a, b| a.0.total_cmp(&b.0));
+            let (_, kth, _) = self
+                .list
+                .select_nth_unstable_by(self.k - 1, |a, b| a.0.total_cmp(&b.0));
             let limit = kth.0 + 2.0 * self.slack;
             if limit < self.limit {
                 self.limit = limit;
             }
             let limit = self.limit;
-            self.list.retain(|c| !(c.0 > limit));
+            self.list.retain(|c| c.0 <= limit || c.0.is_nan());
         }
         if self.list.len() * 2 > self.list.capacity() {
             self.list.reserve(self.list.capacity());
@@ -165,7 +214,16 @@ mod tests {
         let mut all: Vec<(f64, usize)> = x
             .outer_iter()
             .enumerate()
-            .map(|(i, r)| (r.iter().zip(q).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt(), i))
+            .map(|(i, r)| {
+                (
+                    r.iter()
+                        .zip(q)
+                        .map(|(a, b)| (a - b) * (a - b))
+                        .sum::<f64>()
+                        .sqrt(),
+                    i,
+                )
+            })
             .collect();
         all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         all.into_iter().take(k).map(|(_, i)| i).collect()
@@ -174,10 +232,18 @@ mod tests {
     #[test]
     fn equals_the_slow_search_also_with_ties_offsets_and_outliers() {
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
-        for (n, d, offset, spread) in [(300, 3, 0.0, 1.0), (5000, 20, 1e6, 1.0), (200, 2, 0.0, 1e-9), (100, 4, 0.0, 1e30)] {
-            let mut x = Array2::from_shape_fn((n, d), |_| offset + spread * rng.random_range(-3_i32..4) as f64);
+        for (n, d, offset, spread) in [
+            (300, 3, 0.0, 1.0),
+            (5000, 20, 1e6, 1.0),
+            (200, 2, 0.0, 1e-9),
+            (100, 4, 0.0, 1e30),
+        ] {
+            let mut x = Array2::from_shape_fn((n, d), |_| {
+                offset + spread * rng.random_range(-3_i32..4) as f64
+            });
             x[[0, 0]] += 1e4 * spread;
-            let q = Array2::from_shape_fn((20, d), |_| offset + spread * rng.random_range(-3.0..3.0));
+            let q =
+                Array2::from_shape_fn((20, d), |_| offset + spread * rng.random_range(-3.0..3.0));
             let search = Search::new(x.view());
             for k in [1, 5, n] {
                 for (found, q) in search.nearest(q.view(), k).iter().zip(q.outer_iter()) {
@@ -186,7 +252,10 @@ mod tests {
                 }
                 let own = search.nearest(x.slice(s![..20, ..]), k);
                 for (i, found) in own.iter().enumerate() {
-                    assert_eq!(found.iter().map(|f| f.1).collect::<Vec<_>>(), slow(x.view(), x.row(i), k));
+                    assert_eq!(
+                        found.iter().map(|f| f.1).collect::<Vec<_>>(),
+                        slow(x.view(), x.row(i), k)
+                    );
                 }
             }
         }

@@ -18,10 +18,16 @@ impl Bins {
     pub(super) fn fit(x: ArrayView2<f64>) -> Self {
         let pairs = by_column(x, |mut c| {
             c.sort_unstable_by(f64::total_cmp);
-            (percentile(&c, 0.33).unwrap_or(0.0), percentile(&c, 0.66).unwrap_or(0.0))
+            (
+                percentile(&c, 0.33).unwrap_or(0.0),
+                percentile(&c, 0.66).unwrap_or(0.0),
+            )
         });
         let (low, high): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-        Bins { low: array(low), high: array(high) }
+        Bins {
+            low: array(low),
+            high: array(high),
+        }
     }
 
     pub(super) fn apply(&self, x: &mut Array2<f64>) {

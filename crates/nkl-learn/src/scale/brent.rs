@@ -52,11 +52,20 @@ pub(super) fn minimum(mut f: impl FnMut(f64) -> f64, a: f64, b: f64) -> f64 {
                 }
             }
             _ => {
-                before = if best >= middle { low - best } else { high - best };
+                before = if best >= middle {
+                    low - best
+                } else {
+                    high - best
+                };
                 step = (2.0 - GOLDEN) * before;
             }
         }
-        let next = best + if step.abs() >= tolerance { step } else { tolerance.copysign(step) };
+        let next = best
+            + if step.abs() >= tolerance {
+                step
+            } else {
+                tolerance.copysign(step)
+            };
         let f_next = f(next);
         if f_next <= f_best {
             if next >= best {

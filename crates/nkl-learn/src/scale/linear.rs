@@ -17,7 +17,10 @@ pub struct Linear {
 impl Linear {
     fn from_pairs(pairs: Vec<(f64, f64)>) -> Self {
         let (shift, scale): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-        Linear { shift: array(shift), scale: array(scale) }
+        Linear {
+            shift: array(shift),
+            scale: array(scale),
+        }
     }
 
     pub(super) fn apply(&self, x: &mut Array2<f64>) {
@@ -46,5 +49,7 @@ pub(super) fn min_max(x: ArrayView2<f64>) -> Linear {
 }
 
 pub(super) fn max_abs(x: ArrayView2<f64>) -> Linear {
-    Linear::from_pairs(by_column(x, |c| (0.0, or_one(c.iter().fold(0.0, |m, v| v.abs().max(m))))))
+    Linear::from_pairs(by_column(x, |c| {
+        (0.0, or_one(c.iter().fold(0.0, |m, v| v.abs().max(m))))
+    }))
 }

@@ -65,22 +65,49 @@ pub struct ScalerEntry {
 
 /// All scalers, in the order shown to people.
 pub fn registry() -> &'static [ScalerEntry] {
-    const fn entry(name: &'static str, summary: &'static str, fit: fn(ArrayView2<f64>) -> Scaler) -> ScalerEntry {
-        ScalerEntry { name, summary, needs_groups: false, fit }
+    const fn entry(
+        name: &'static str,
+        summary: &'static str,
+        fit: fn(ArrayView2<f64>) -> Scaler,
+    ) -> ScalerEntry {
+        ScalerEntry {
+            name,
+            summary,
+            needs_groups: false,
+            fit,
+        }
     }
     const TABLE: &[ScalerEntry] = &[
-        entry("standard", "mean 0 and standard deviation 1", |x| Scaler::Standard(linear::standard(x))),
-        entry("robust", "median 0 and interquartile range 1", |x| Scaler::Robust(linear::robust(x))),
-        entry("minmax", "training values to 0..1", |x| Scaler::MinMax(linear::min_max(x))),
-        entry("maxabs", "training values to -1..1, 0 stays 0", |x| Scaler::MaxAbs(linear::max_abs(x))),
-        entry("normalizer", "every sample to length 1", |x| Scaler::Normalizer { width: x.ncols() }),
-        entry("powertransformer", "towards a normal distribution (Yeo-Johnson)", |x| {
-            Scaler::PowerTransformer(Power::fit(x))
+        entry("standard", "mean 0 and standard deviation 1", |x| {
+            Scaler::Standard(linear::standard(x))
         }),
-        entry("quantiletransformer", "to a uniform distribution over 0..1", |x| {
-            Scaler::QuantileTransformer(Quantile::fit(x))
+        entry("robust", "median 0 and interquartile range 1", |x| {
+            Scaler::Robust(linear::robust(x))
         }),
-        entry("bins", "lower, middle and upper third as 0, 0.5 and 1", |x| Scaler::Bins(Bins::fit(x))),
+        entry("minmax", "training values to 0..1", |x| {
+            Scaler::MinMax(linear::min_max(x))
+        }),
+        entry("maxabs", "training values to -1..1, 0 stays 0", |x| {
+            Scaler::MaxAbs(linear::max_abs(x))
+        }),
+        entry("normalizer", "every sample to length 1", |x| {
+            Scaler::Normalizer { width: x.ncols() }
+        }),
+        entry(
+            "powertransformer",
+            "towards a normal distribution (Yeo-Johnson)",
+            |x| Scaler::PowerTransformer(Power::fit(x)),
+        ),
+        entry(
+            "quantiletransformer",
+            "to a uniform distribution over 0..1",
+            |x| Scaler::QuantileTransformer(Quantile::fit(x)),
+        ),
+        entry(
+            "bins",
+            "lower, middle and upper third as 0, 0.5 and 1",
+            |x| Scaler::Bins(Bins::fit(x)),
+        ),
         ScalerEntry {
             name: "speaker",
             summary: "standard within every speaker, test speakers on their own samples",
@@ -93,11 +120,18 @@ pub fn registry() -> &'static [ScalerEntry] {
 
 /// Checks a name before any data are read.
 pub fn check(name: &str) -> Result<&'static ScalerEntry, LearnError> {
-    registry().iter().find(|e| e.name == name).ok_or_else(|| LearnError::Unknown {
-        what: "scaler in FEATS.scale",
-        name: name.to_string(),
-        known: registry().iter().map(|e| e.name).collect::<Vec<_>>().join(", "),
-    })
+    registry()
+        .iter()
+        .find(|e| e.name == name)
+        .ok_or_else(|| LearnError::Unknown {
+            what: "scaler in FEATS.scale",
+            name: name.to_string(),
+            known: registry()
+                .iter()
+                .map(|e| e.name)
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
 }
 
 /// Fits the scaler of this name to training rows × features.
@@ -106,7 +140,11 @@ pub fn check(name: &str) -> Result<&'static ScalerEntry, LearnError> {
 pub fn fit(name: &str, train: ArrayView2<f64>) -> Result<Scaler, LearnError> {
     let entry = check(name)?;
     if train.is_empty() {
-        let what = format!("nothing to fit scaler '{name}' to: {} rows, {} features", train.nrows(), train.ncols());
+        let what = format!(
+            "nothing to fit scaler '{name}' to: {} rows, {} features",
+            train.nrows(),
+            train.ncols()
+        );
         return Err(LearnError::Data(what));
     }
     check_finite("training data", train)?;
@@ -117,7 +155,9 @@ impl Scaler {
     /// Number of features it was fitted to.
     pub fn width(&self) -> usize {
         match self {
-            Scaler::Standard(s) | Scaler::Robust(s) | Scaler::MinMax(s) | Scaler::MaxAbs(s) => s.shift.len(),
+            Scaler::Standard(s) | Scaler::Robust(s) | Scaler::MinMax(s) | Scaler::MaxAbs(s) => {
+                s.shift.len()
+            }
             Scaler::Normalizer { width } | Scaler::Speaker { width } => *width,
             Scaler::PowerTransformer(s) => s.lambda.len(),
             Scaler::QuantileTransformer(s) => s.quantiles.nrows(),
@@ -131,12 +171,18 @@ impl Scaler {
     /// Errors: another width than fitted, values that are not finite, no speakers where needed.
     pub fn apply(&self, x: &mut Array2<f64>, groups: Option<&[usize]>) -> Result<(), LearnError> {
         if x.ncols() != self.width() {
-            let what = format!("{} features given to a scaler of {} features", x.ncols(), self.width());
+            let what = format!(
+                "{} features given to a scaler of {} features",
+                x.ncols(),
+                self.width()
+            );
             return Err(LearnError::Shape(what));
         }
         check_finite("data to scale", x.view())?;
         match self {
-            Scaler::Standard(s) | Scaler::Robust(s) | Scaler::MinMax(s) | Scaler::MaxAbs(s) => s.apply(x),
+            Scaler::Standard(s) | Scaler::Robust(s) | Scaler::MinMax(s) | Scaler::MaxAbs(s) => {
+                s.apply(x)
+            }
             Scaler::Normalizer { .. } => normalise(x),
             Scaler::PowerTransformer(s) => s.apply(x),
             Scaler::QuantileTransformer(s) => s.apply(x),
@@ -162,21 +208,32 @@ fn normalise(x: &mut Array2<f64>) {
 
 /// One result per column, computed in parallel from a copy of the column.
 fn by_column<T: Send>(x: ArrayView2<f64>, of: impl Fn(Vec<f64>) -> T + Sync) -> Vec<T> {
-    x.axis_iter(Axis(1)).into_par_iter().map(|column| of(column.to_vec())).collect()
+    x.axis_iter(Axis(1))
+        .into_par_iter()
+        .map(|column| of(column.to_vec()))
+        .collect()
 }
 
 /// Replaces all values, column by column.
 fn map_columns(x: &mut Array2<f64>, map: impl Fn(usize, f64) -> f64 + Sync) {
-    x.axis_chunks_iter_mut(Axis(0), 256).into_par_iter().for_each(|mut rows| {
-        for mut row in rows.outer_iter_mut() {
-            row.iter_mut().enumerate().for_each(|(column, v)| *v = map(column, *v));
-        }
-    });
+    x.axis_chunks_iter_mut(Axis(0), 256)
+        .into_par_iter()
+        .for_each(|mut rows| {
+            for mut row in rows.outer_iter_mut() {
+                row.iter_mut()
+                    .enumerate()
+                    .for_each(|(column, v)| *v = map(column, *v));
+            }
+        });
 }
 
 /// Divisor 1 where a scale is 0 (or only rounding): constant features become 0, not NaN.
 fn or_one(scale: f64) -> f64 {
-    if scale < 10.0 * f64::EPSILON { 1.0 } else { scale }
+    if scale < 10.0 * f64::EPSILON {
+        1.0
+    } else {
+        scale
+    }
 }
 
 /// Mean and population standard deviation, 1 where the column is constant up to rounding.
@@ -186,7 +243,14 @@ fn mean_and_scale(column: ArrayView1<f64>) -> (f64, f64) {
     let variance = column.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / n;
     // scikit-learn's bound on the rounding of a variance.
     let rounding = n * f64::EPSILON * variance + (n * mean * f64::EPSILON).powi(2);
-    (mean, if variance <= rounding { 1.0 } else { variance.sqrt() })
+    (
+        mean,
+        if variance <= rounding {
+            1.0
+        } else {
+            variance.sqrt()
+        },
+    )
 }
 
 /// A fitted list as an array.

@@ -33,7 +33,8 @@ impl Power {
 
     pub(super) fn apply(&self, x: &mut Array2<f64>) {
         map_columns(x, |column, v| {
-            let scaled = (yeo_johnson(v, self.lambda[column]) - self.mean[column]) / self.scale[column];
+            let scaled =
+                (yeo_johnson(v, self.lambda[column]) - self.mean[column]) / self.scale[column];
             // A value far outside the training range can overflow.
             scaled.clamp(-f64::MAX, f64::MAX)
         });
@@ -51,7 +52,10 @@ fn lambda(values: &[f64]) -> f64 {
     let mut transformed = vec![0.0; values.len()];
     let found = minimum(
         |lambda| {
-            transformed.iter_mut().zip(values).for_each(|(t, &v)| *t = yeo_johnson(v, lambda));
+            transformed
+                .iter_mut()
+                .zip(values)
+                .for_each(|(t, &v)| *t = yeo_johnson(v, lambda));
             let view = ArrayView1::from(&transformed);
             let mean = view.sum() / n;
             let variance = view.iter().map(|t| (t - mean) * (t - mean)).sum::<f64>() / n;
@@ -63,13 +67,21 @@ fn lambda(values: &[f64]) -> f64 {
         -2.0,
         2.0,
     );
-    if found.is_finite() { found } else { 1.0 }
+    if found.is_finite() {
+        found
+    } else {
+        1.0
+    }
 }
 
 /// Their equation 4.
 fn yeo_johnson(x: f64, lambda: f64) -> f64 {
     if x >= 0.0 {
-        if lambda.abs() < f64::EPSILON { x.ln_1p() } else { (lambda * x.ln_1p()).exp_m1() / lambda }
+        if lambda.abs() < f64::EPSILON {
+            x.ln_1p()
+        } else {
+            (lambda * x.ln_1p()).exp_m1() / lambda
+        }
     } else if (lambda - 2.0).abs() < f64::EPSILON {
         -(-x).ln_1p()
     } else {

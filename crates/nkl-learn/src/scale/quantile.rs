@@ -22,7 +22,13 @@ impl Quantile {
         let count = x.nrows().min(MOST);
         let columns = by_column(x, |mut c| {
             c.sort_unstable_by(f64::total_cmp);
-            let place = |i: usize| if count > 1 { i as f64 / (count - 1) as f64 } else { 0.0 };
+            let place = |i: usize| {
+                if count > 1 {
+                    i as f64 / (count - 1) as f64
+                } else {
+                    0.0
+                }
+            };
             let mut last = f64::NEG_INFINITY;
             (0..count)
                 .map(|i| {
@@ -40,14 +46,21 @@ impl Quantile {
     }
 
     pub(super) fn apply(&self, x: &mut Array2<f64>) {
-        map_columns(x, |column, v| self.quantiles.row(column).as_slice().map_or(0.0, |q| place(q, v)));
+        map_columns(x, |column, v| {
+            self.quantiles
+                .row(column)
+                .as_slice()
+                .map_or(0.0, |q| place(q, v))
+        });
     }
 }
 
 /// The share of the quantiles below a value, between neighbours linearly; within equal ones, the
 /// middle (as the mean of interpolating from below and from above).
 fn place(quantiles: &[f64], value: f64) -> f64 {
-    let (Some(&first), Some(&last)) = (quantiles.first(), quantiles.last()) else { return 0.0 };
+    let (Some(&first), Some(&last)) = (quantiles.first(), quantiles.last()) else {
+        return 0.0;
+    };
     if value <= first {
         return 0.0;
     }

@@ -10,10 +10,16 @@ use std::collections::BTreeMap;
 /// becomes all 0.
 pub(super) fn apply(x: &mut Array2<f64>, groups: Option<&[usize]>) -> Result<(), LearnError> {
     let groups = groups.ok_or_else(|| {
-        LearnError::Data("scale = speaker needs the speaker of every sample (a column 'speaker')".into())
+        LearnError::Data(
+            "scale = speaker needs the speaker of every sample (a column 'speaker')".into(),
+        )
     })?;
     if groups.len() != x.nrows() {
-        return Err(LearnError::Shape(format!("{} speakers for {} samples", groups.len(), x.nrows())));
+        return Err(LearnError::Shape(format!(
+            "{} speakers for {} samples",
+            groups.len(),
+            x.nrows()
+        )));
     }
     let mut rows_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (row, &group) in groups.iter().enumerate() {

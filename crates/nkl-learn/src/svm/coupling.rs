@@ -29,7 +29,8 @@ pub(crate) fn couple(r: &[f64], k: usize, p: &mut [f64]) {
         for t in 0..k {
             let diff = (pqp - qp[t]) / q[t * k + t];
             p[t] += diff;
-            pqp = (pqp + diff * (diff * q[t * k + t] + 2.0 * qp[t])) / ((1.0 + diff) * (1.0 + diff));
+            pqp =
+                (pqp + diff * (diff * q[t * k + t] + 2.0 * qp[t])) / ((1.0 + diff) * (1.0 + diff));
             for j in 0..k {
                 qp[j] = (qp[j] + diff * q[t * k + j]) / (1.0 + diff);
                 p[j] /= 1.0 + diff;
@@ -55,6 +56,9 @@ mod tests {
         couple(&r, 4, &mut p);
         assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         // The iteration ends at 0.005 / k, as libsvm's.
-        assert!(p.iter().zip(truth).all(|(p, t)| (p - t).abs() < 5e-3), "{p:?}");
+        assert!(
+            p.iter().zip(truth).all(|(p, t)| (p - t).abs() < 5e-3),
+            "{p:?}"
+        );
     }
 }

@@ -28,19 +28,30 @@ impl<'a> Gram<'a> {
     pub(crate) fn with_limit(x: ArrayView2<'a, f64>, kernel: Kernel, keep: usize) -> Self {
         let norms = norms(x);
         let n = x.nrows();
-        let mut gram = Gram { x, kernel, norms, whole: None };
+        let mut gram = Gram {
+            x,
+            kernel,
+            norms,
+            whole: None,
+        };
         if n <= keep {
             let mut whole = vec![0.0_f32; n * n];
-            whole.par_chunks_mut(n * 64).enumerate().for_each(|(chunk, out)| {
-                let rows = x.slice(s![chunk * 64..chunk * 64 + out.len() / n, ..]);
-                let mut products = rows.dot(&x.t());
-                for (r, mut row) in products.outer_iter_mut().enumerate() {
-                    if let Some(row) = row.as_slice_mut() {
-                        kernel.apply(row, gram.norms[chunk * 64 + r], &gram.norms);
-                        out[r * n..(r + 1) * n].iter_mut().zip(row).for_each(|(o, v)| *o = *v as f32);
+            whole
+                .par_chunks_mut(n * 64)
+                .enumerate()
+                .for_each(|(chunk, out)| {
+                    let rows = x.slice(s![chunk * 64..chunk * 64 + out.len() / n, ..]);
+                    let mut products = rows.dot(&x.t());
+                    for (r, mut row) in products.outer_iter_mut().enumerate() {
+                        if let Some(row) = row.as_slice_mut() {
+                            kernel.apply(row, gram.norms[chunk * 64 + r], &gram.norms);
+                            out[r * n..(r + 1) * n]
+                                .iter_mut()
+                                .zip(row)
+                                .for_each(|(o, v)| *o = *v as f32);
+                        }
                     }
-                }
-            });
+                });
             gram.whole = Some(whole);
         }
         gram
@@ -73,7 +84,10 @@ impl<'a> Gram<'a> {
         let mut out: Vec<Vec<f32>> = wanted.iter().map(|_| vec![0.0; columns.len()]).collect();
         let fixed = self.gather(wanted);
         // One list of chunks per block of columns, to hand disjoint parts of all rows to a task.
-        let mut tasks: Vec<Vec<&mut [f32]>> = columns.chunks(BLOCK).map(|_| Vec::with_capacity(wanted.len())).collect();
+        let mut tasks: Vec<Vec<&mut [f32]>> = columns
+            .chunks(BLOCK)
+            .map(|_| Vec::with_capacity(wanted.len()))
+            .collect();
         for row in &mut out {
             for (task, part) in tasks.iter_mut().zip(row.chunks_mut(BLOCK)) {
                 task.push(part);
@@ -86,7 +100,10 @@ impl<'a> Gram<'a> {
             }
         };
         if parallel {
-            tasks.into_par_iter().zip(columns.par_chunks(BLOCK)).for_each(work);
+            tasks
+                .into_par_iter()
+                .zip(columns.par_chunks(BLOCK))
+                .for_each(work);
         } else {
             tasks.into_iter().zip(columns.chunks(BLOCK)).for_each(work);
         }
@@ -94,12 +111,22 @@ impl<'a> Gram<'a> {
     }
 
     /// For each of `rows`: Σ over `others` of coefficient · kernel.
-    pub(crate) fn sums(&self, rows: &[u32], others: &[u32], coefficients: &[f64], parallel: bool) -> Vec<f64> {
+    pub(crate) fn sums(
+        &self,
+        rows: &[u32],
+        others: &[u32],
+        coefficients: &[f64],
+        parallel: bool,
+    ) -> Vec<f64> {
         if let Some(whole) = &self.whole {
             let n = self.rows();
             let one = |&r: &u32| {
                 let row = &whole[r as usize * n..(r as usize + 1) * n];
-                others.iter().zip(coefficients).map(|(&o, c)| c * f64::from(row[o as usize])).sum()
+                others
+                    .iter()
+                    .zip(coefficients)
+                    .map(|(&o, c)| c * f64::from(row[o as usize]))
+                    .sum()
             };
             return rows.iter().map(one).collect();
         }
@@ -118,7 +145,9 @@ impl<'a> Gram<'a> {
                 }
             };
             if parallel {
-                out.par_chunks_mut(BLOCK).zip(rows.par_chunks(BLOCK)).for_each(work);
+                out.par_chunks_mut(BLOCK)
+                    .zip(rows.par_chunks(BLOCK))
+                    .for_each(work);
             } else {
                 out.chunks_mut(BLOCK).zip(rows.chunks(BLOCK)).for_each(work);
             }

@@ -54,7 +54,10 @@ pub(crate) struct KernelSettings {
 impl Default for KernelSettings {
     /// rbf with γ by the variance of the data.
     fn default() -> Self {
-        KernelSettings { kind: Kernel::Rbf { gamma: 1.0 }, gamma: Gamma::Scale }
+        KernelSettings {
+            kind: Kernel::Rbf { gamma: 1.0 },
+            gamma: Gamma::Scale,
+        }
     }
 }
 
@@ -66,17 +69,33 @@ impl KernelSettings {
         }
         let kind = match plan.kernel.as_deref().unwrap_or("rbf") {
             "linear" => Kernel::Linear,
-            "poly" => Kernel::Poly { gamma: 1.0, coef0, degree },
+            "poly" => Kernel::Poly {
+                gamma: 1.0,
+                coef0,
+                degree,
+            },
             "rbf" => Kernel::Rbf { gamma: 1.0 },
             "sigmoid" => Kernel::Sigmoid { gamma: 1.0, coef0 },
-            other => return Err(LearnError::setting("kernel", other, "linear, poly, rbf or sigmoid")),
+            other => {
+                return Err(LearnError::setting(
+                    "kernel",
+                    other,
+                    "linear, poly, rbf or sigmoid",
+                ))
+            }
         };
         let gamma = match plan.gamma.as_deref().unwrap_or("scale") {
             "scale" => Gamma::Scale,
             "auto" => Gamma::Auto,
             text => match text.parse::<f64>() {
                 Ok(g) if g.is_finite() && g > 0.0 => Gamma::Number(g),
-                _ => return Err(LearnError::setting("gamma", text, "scale, auto or a positive number")),
+                _ => {
+                    return Err(LearnError::setting(
+                        "gamma",
+                        text,
+                        "scale, auto or a positive number",
+                    ))
+                }
             },
         };
         Ok(KernelSettings { kind, gamma })
@@ -90,13 +109,22 @@ impl KernelSettings {
             Gamma::Auto => 1.0 / d,
             Gamma::Scale => {
                 let mean = x.mean().unwrap_or(0.0);
-                let variance = x.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / x.len() as f64;
-                if variance > 0.0 { 1.0 / (d * variance) } else { 1.0 }
+                let variance =
+                    x.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / x.len() as f64;
+                if variance > 0.0 {
+                    1.0 / (d * variance)
+                } else {
+                    1.0
+                }
             }
         };
         match self.kind {
             Kernel::Linear => Kernel::Linear,
-            Kernel::Poly { coef0, degree, .. } => Kernel::Poly { gamma, coef0, degree },
+            Kernel::Poly { coef0, degree, .. } => Kernel::Poly {
+                gamma,
+                coef0,
+                degree,
+            },
             Kernel::Rbf { .. } => Kernel::Rbf { gamma },
             Kernel::Sigmoid { coef0, .. } => Kernel::Sigmoid { gamma, coef0 },
         }
@@ -110,15 +138,23 @@ impl Kernel {
     pub(crate) fn apply(&self, products: &mut [f64], norm: f64, norms: &[f64]) {
         match *self {
             Kernel::Linear => {}
-            Kernel::Poly { gamma, coef0, degree } => {
-                products.iter_mut().for_each(|p| *p = (gamma * *p + coef0).powi(degree.min(i32::MAX as u32) as i32));
+            Kernel::Poly {
+                gamma,
+                coef0,
+                degree,
+            } => {
+                products.iter_mut().for_each(|p| {
+                    *p = (gamma * *p + coef0).powi(degree.min(i32::MAX as u32) as i32)
+                });
             }
             Kernel::Rbf { gamma } => {
                 for (p, n) in products.iter_mut().zip(norms) {
                     *p = exp(-gamma * (norm + n - 2.0 * *p).max(0.0));
                 }
             }
-            Kernel::Sigmoid { gamma, coef0 } => products.iter_mut().for_each(|p| *p = (gamma * *p + coef0).tanh()),
+            Kernel::Sigmoid { gamma, coef0 } => products
+                .iter_mut()
+                .for_each(|p| *p = (gamma * *p + coef0).tanh()),
         }
     }
 

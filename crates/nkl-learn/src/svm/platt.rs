@@ -24,11 +24,18 @@ impl Sigmoid {
             let terms = decisions.iter().zip(first).map(|(&v, &f)| {
                 let z = s.a * v + s.b;
                 // -(t log p + (1 - t) log(1 - p)) without overflow (their equation 4 and 5).
-                if z >= 0.0 { target(f) * z + (-z).exp().ln_1p() } else { (target(f) - 1.0) * z + z.exp().ln_1p() }
+                if z >= 0.0 {
+                    target(f) * z + (-z).exp().ln_1p()
+                } else {
+                    (target(f) - 1.0) * z + z.exp().ln_1p()
+                }
             });
             terms.sum()
         };
-        let mut s = Sigmoid { a: 0.0, b: ((others + 1.0) / (firsts + 1.0)).ln() };
+        let mut s = Sigmoid {
+            a: 0.0,
+            b: ((others + 1.0) / (firsts + 1.0)).ln(),
+        };
         let mut value = loss(s);
         for _ in 0..100 {
             // The Hessian with a small ridge, and the gradient.
@@ -50,7 +57,10 @@ impl Sigmoid {
             let slope = g1 * da + g2 * db;
             let mut step = 1.0;
             loop {
-                let trial = Sigmoid { a: s.a + step * da, b: s.b + step * db };
+                let trial = Sigmoid {
+                    a: s.a + step * da,
+                    b: s.b + step * db,
+                };
                 let new = loss(trial);
                 if new < value + 1e-4 * step * slope {
                     (s, value) = (trial, new);
@@ -75,7 +85,11 @@ impl Sigmoid {
         let z = self.a * decision + self.b;
         let e = (-z.abs()).exp();
         let (small, large) = (e / (1.0 + e), 1.0 / (1.0 + e));
-        if z >= 0.0 { (small, large) } else { (large, small) }
+        if z >= 0.0 {
+            (small, large)
+        } else {
+            (large, small)
+        }
     }
 }
 
@@ -97,7 +111,10 @@ mod tests {
             }
         }
         let s = Sigmoid::fit(&v, &f);
-        assert!((s.a + 2.0).abs() < 0.01 && (s.b - 0.5).abs() < 0.01, "{s:?}");
+        assert!(
+            (s.a + 2.0).abs() < 0.01 && (s.b - 0.5).abs() < 0.01,
+            "{s:?}"
+        );
     }
 
     #[test]

@@ -27,7 +27,15 @@ const NONE: u32 = u32::MAX;
 impl<'a> Rows<'a> {
     /// For the samples `layout`, with at most about `bytes` of memory (and at least 32 rows).
     pub(crate) fn new(gram: &'a Gram<'a>, layout: Vec<u32>, bytes: usize, parallel: bool) -> Self {
-        Rows { gram, parallel, bytes, slot_of: vec![NONE; layout.len()], layout, slots: Vec::new(), clock: 0 }
+        Rows {
+            gram,
+            parallel,
+            bytes,
+            slot_of: vec![NONE; layout.len()],
+            layout,
+            slots: Vec::new(),
+            clock: 0,
+        }
     }
 
     /// Asking for several rows at a time is cheaper than one after the other.
@@ -42,7 +50,9 @@ impl<'a> Rows<'a> {
 
     /// The row of a position, if it is there. Call `load` before.
     pub(crate) fn get(&self, position: usize) -> &[f32] {
-        self.slots.get(self.slot_of[position] as usize).map_or(&[], |slot| &slot.values)
+        self.slots
+            .get(self.slot_of[position] as usize)
+            .map_or(&[], |slot| &slot.values)
     }
 
     /// Marks a row as used now.
@@ -62,14 +72,20 @@ impl<'a> Rows<'a> {
         self.clock += 1;
         for (i, (&position, values)) in positions.iter().zip(values).enumerate() {
             let used = if i == 0 { self.clock } else { self.clock - 1 };
-            let slot = Slot { position, used, values };
+            let slot = Slot {
+                position,
+                used,
+                values,
+            };
             if self.slots.len() < limit {
                 self.slot_of[position] = self.slots.len() as u32;
                 self.slots.push(slot);
                 continue;
             }
             // Few, long rows: looking for the oldest costs nothing beside computing one.
-            let oldest = (0..self.slots.len()).min_by_key(|&s| self.slots[s].used).unwrap_or(0);
+            let oldest = (0..self.slots.len())
+                .min_by_key(|&s| self.slots[s].used)
+                .unwrap_or(0);
             self.slot_of[self.slots[oldest].position] = NONE;
             self.slot_of[position] = oldest as u32;
             self.slots[oldest] = slot;
@@ -89,7 +105,11 @@ impl<'a> Rows<'a> {
             if let Some(slot) = by_position[old].take() {
                 self.slot_of[new] = self.slots.len() as u32;
                 let values = keep.iter().map(|&k| slot.values[k]).collect();
-                self.slots.push(Slot { position: new, used: slot.used, values });
+                self.slots.push(Slot {
+                    position: new,
+                    used: slot.used,
+                    values,
+                });
             }
         }
         self.layout = keep.iter().map(|&k| self.layout[k]).collect();
@@ -109,6 +129,9 @@ impl<'a> Rows<'a> {
 
     /// Kernels of the layout's samples with themselves.
     pub(crate) fn diagonals(&self) -> Vec<f64> {
-        self.layout.iter().map(|&r| self.gram.diagonal(r as usize)).collect()
+        self.layout
+            .iter()
+            .map(|&r| self.gram.diagonal(r as usize))
+            .collect()
     }
 }

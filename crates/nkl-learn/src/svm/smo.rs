@@ -84,7 +84,17 @@ pub(crate) fn solve(problem: &Problem, rows: Rows) -> Solution {
         f: f.clone(),
         diagonal: rows.diagonals(),
     };
-    Solver { problem, rows, n, copies, beta, f, active, unshrunk: false }.run()
+    Solver {
+        problem,
+        rows,
+        n,
+        copies,
+        beta,
+        f,
+        active,
+        unshrunk: false,
+    }
+    .run()
 }
 
 impl Solver<'_, '_> {
@@ -120,12 +130,18 @@ impl Solver<'_, '_> {
             self.unshrink();
         }
         let offset = self.offset();
-        Solution { beta: self.summed(), offset, converged }
+        Solution {
+            beta: self.summed(),
+            offset,
+            converged,
+        }
     }
 
     /// Improves one pair; false where none violates by more than the tolerance.
     fn step(&mut self) -> bool {
-        let Some((up, highest)) = self.active.highest_up() else { return false };
+        let Some((up, highest)) = self.active.highest_up() else {
+            return false;
+        };
         let m = self.active.sample.len();
         let i = up % m;
         self.need(i, None);
@@ -144,8 +160,16 @@ impl Solver<'_, '_> {
         let (room_up, room_down) = (a.high[up] - a.beta[up], a.beta[down] - a.low[down]);
         let delta = free.min(room_up).min(room_down);
         // Exactly on the bound, so that it is seen there.
-        a.beta[up] = if delta == room_up { a.high[up] } else { a.beta[up] + delta };
-        a.beta[down] = if delta == room_down { a.low[down] } else { a.beta[down] - delta };
+        a.beta[up] = if delta == room_up {
+            a.high[up]
+        } else {
+            a.beta[up] + delta
+        };
+        a.beta[down] = if delta == room_down {
+            a.low[down]
+        } else {
+            a.beta[down] - delta
+        };
         for ((f, ki), kj) in a.f.iter_mut().zip(row_i).zip(row_j) {
             *f += delta * f64::from(*ki) - delta * f64::from(*kj);
         }
@@ -175,14 +199,18 @@ impl Solver<'_, '_> {
 
     /// Sets aside variables that stand at a bound and will probably stay there.
     fn shrink(&mut self) {
-        let Some((highest, lowest)) = self.active.extremes() else { return };
+        let Some((highest, lowest)) = self.active.extremes() else {
+            return;
+        };
         if !self.unshrunk && highest - lowest <= 10.0 * TOLERANCE {
             self.unshrunk = true;
             self.unshrink();
         }
         let m = self.active.sample.len();
         let keep: Vec<usize> = (0..m)
-            .filter(|&p| (0..self.copies).any(|c| !self.active.settled(c * m + p, p, highest, lowest)))
+            .filter(|&p| {
+                (0..self.copies).any(|c| !self.active.settled(c * m + p, p, highest, lowest))
+            })
             .collect();
         // Moving everything together must pay.
         if m - keep.len() < (m / 20).max(1) {
@@ -230,7 +258,9 @@ impl Solver<'_, '_> {
     fn activate(&mut self, sample: Vec<usize>, diagonal: Vec<f64>) {
         let n = self.n;
         let pick = |from: &[f64]| -> Vec<f64> {
-            (0..self.copies).flat_map(|c| sample.iter().map(move |&s| from[c * n + s])).collect()
+            (0..self.copies)
+                .flat_map(|c| sample.iter().map(move |&s| from[c * n + s]))
+                .collect()
         };
         self.active = Active {
             beta: pick(&self.beta),
@@ -244,7 +274,9 @@ impl Solver<'_, '_> {
     }
 
     fn summed(&self) -> Vec<f64> {
-        (0..self.n).map(|s| (0..self.copies).map(|c| self.beta[c * self.n + s]).sum()).collect()
+        (0..self.n)
+            .map(|s| (0..self.copies).map(|c| self.beta[c * self.n + s]).sum())
+            .collect()
     }
 
     /// F of the variables strictly inside their bounds (their mean); without any, the middle of
@@ -254,7 +286,10 @@ impl Solver<'_, '_> {
         let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
         for v in 0..self.beta.len() {
             let value = self.f[v % self.n] + self.problem.linear[v];
-            let (can_rise, can_fall) = (self.beta[v] < self.problem.high[v], self.beta[v] > self.problem.low[v]);
+            let (can_rise, can_fall) = (
+                self.beta[v] < self.problem.high[v],
+                self.beta[v] > self.problem.low[v],
+            );
             match (can_rise, can_fall) {
                 (true, true) => {
                     sum += value;
@@ -290,7 +325,7 @@ impl Active {
             let values = self.f.iter().zip(&self.linear[part.clone()]);
             let room = self.beta[part.clone()].iter().zip(&self.high[part.clone()]);
             for ((v, (f, t)), (beta, high)) in part.zip(values).zip(room) {
-                if beta < high && -(f + t) > highest {
+                if beta < high && -(f + t) >= highest {
                     highest = -(f + t);
                     best = Some(v);
                 }
@@ -310,15 +345,18 @@ impl Active {
             let values = self.f.iter().zip(&self.linear[part.clone()]);
             let room = self.beta[part.clone()].iter().zip(&self.low[part.clone()]);
             let curvature = row.iter().zip(&self.diagonal);
-            for (((v, (f, t)), (beta, low)), (k, diagonal)) in part.zip(values).zip(room).zip(curvature) {
+            for (((v, (f, t)), (beta, low)), (k, diagonal)) in
+                part.zip(values).zip(room).zip(curvature)
+            {
                 if beta > low {
                     let value = -(f + t);
                     lowest = lowest.min(value);
                     let violation = highest - value;
                     if violation > 0.0 {
                         let curvature = self.diagonal[i] + diagonal - 2.0 * f64::from(*k);
-                        let this = violation * violation / if curvature > 0.0 { curvature } else { TINY };
-                        if this > gain {
+                        let this =
+                            violation * violation / if curvature > 0.0 { curvature } else { TINY };
+                        if this >= gain {
                             gain = this;
                             best = Some(v);
                         }
@@ -334,7 +372,9 @@ impl Active {
         let (_, highest) = self.highest_up()?;
         let m = self.f.len();
         let falls = (0..self.beta.len()).filter(|&v| self.beta[v] > self.low[v]);
-        let lowest = falls.map(|v| -(self.f[v % m] + self.linear[v])).fold(f64::INFINITY, f64::min);
+        let lowest = falls
+            .map(|v| -(self.f[v % m] + self.linear[v]))
+            .fold(f64::INFINITY, f64::min);
         lowest.is_finite().then_some((highest, lowest))
     }
 
@@ -358,7 +398,13 @@ impl Active {
         let mut found = Vec::with_capacity(count);
         for rising in [true, false] {
             let mut side: Vec<(f64, usize)> = (0..self.beta.len())
-                .filter(|&v| if rising { self.beta[v] < self.high[v] } else { self.beta[v] > self.low[v] })
+                .filter(|&v| {
+                    if rising {
+                        self.beta[v] < self.high[v]
+                    } else {
+                        self.beta[v] > self.low[v]
+                    }
+                })
                 .map(|v| (if rising { value(v) } else { -value(v) }, v % m))
                 .collect();
             if side.len() > count {

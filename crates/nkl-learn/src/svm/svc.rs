@@ -28,14 +28,20 @@ pub(crate) struct SvcSettings {
 
 impl Default for SvcSettings {
     fn default() -> Self {
-        SvcSettings { c: 1.0, kernel: KernelSettings::default() }
+        SvcSettings {
+            c: 1.0,
+            kernel: KernelSettings::default(),
+        }
     }
 }
 
 impl SvcSettings {
     pub(crate) fn build(plan: &ModelPlan, _: Task) -> Result<Box<dyn Learner>, LearnError> {
         let c = Self::check_c(plan.c.unwrap_or(1.0))?;
-        Ok(Box::new(SvcSettings { c, kernel: KernelSettings::from_plan(plan)? }))
+        Ok(Box::new(SvcSettings {
+            c,
+            kernel: KernelSettings::from_plan(plan)?,
+        }))
     }
 
     pub(crate) fn check_c(c: f64) -> Result<f64, LearnError> {
@@ -92,15 +98,32 @@ impl Learner for SvcSettings {
         let (index, count) = classes(t)?;
         let kernel = self.kernel.resolve(t.x);
         let gram = Gram::new(t.x.reborrow(), kernel);
-        let bound: Vec<f64> = (0..index.len()).map(|row| self.c * t.weights.map_or(1.0, |w| w[row])).collect();
+        let bound: Vec<f64> = (0..index.len())
+            .map(|row| self.c * t.weights.map_or(1.0, |w| w[row]))
+            .collect();
         let pairs = pairs(index, count, t.seed);
         let jobs: Vec<Job> = (0..pairs.len())
-            .flat_map(|pair| std::iter::once(None).chain((0..FOLDS).map(Some)).map(move |fold| Job { pair, fold }))
+            .flat_map(|pair| {
+                std::iter::once(None)
+                    .chain((0..FOLDS).map(Some))
+                    .map(move |fold| Job { pair, fold })
+            })
             .collect();
         let (bytes, parallel) = shares(jobs.len());
-        let work = Work { gram: &gram, bound: &bound, bytes, parallel };
-        let done: Vec<Done> = jobs.par_iter().with_max_len(1).map(|job| work.run(&pairs[job.pair], job.fold)).collect();
-        Ok(Model::Svm(assemble(t.x, index, count, kernel, &pairs, done)))
+        let work = Work {
+            gram: &gram,
+            bound: &bound,
+            bytes,
+            parallel,
+        };
+        let done: Vec<Done> = jobs
+            .par_iter()
+            .with_max_len(1)
+            .map(|job| work.run(&pairs[job.pair], job.fold))
+            .collect();
+        Ok(Model::Svm(assemble(
+            t.x, index, count, kernel, &pairs, done,
+        )))
     }
 
     fn min_classes(&self) -> usize {
@@ -119,17 +142,24 @@ fn pairs(index: &[usize], count: usize, seed: u64) -> Vec<Pair> {
     for (row, &class) in index.iter().enumerate() {
         by_class[class].push(row as u32);
     }
-    let mut random = Mt19937::new(Mt19937::new(seed as u32).below(i32::MAX as u32));
+    // Training the folds of a pair seeds libsvm's generator anew: every pair draws from the start.
+    let start = Mt19937::new(Mt19937::new(seed as u32).below(i32::MAX as u32));
     let mut out = Vec::new();
     for i in 0..count {
         for j in i + 1..count {
             let samples: Vec<u32> = by_class[i].iter().chain(&by_class[j]).copied().collect();
             let mut order: Vec<usize> = (0..samples.len()).collect();
+            let mut random = start.clone();
             for place in 0..order.len() {
-                let other = place + random.below_by_multiplication((order.len() - place) as u32) as usize;
+                let other =
+                    place + random.below_by_multiplication((order.len() - place) as u32) as usize;
                 order.swap(place, other);
             }
-            out.push(Pair { firsts: by_class[i].len(), samples, order });
+            out.push(Pair {
+                firsts: by_class[i].len(),
+                samples,
+                order,
+            });
         }
     }
     out
@@ -146,12 +176,14 @@ impl Work<'_> {
     fn run(&self, pair: &Pair, fold: Option<usize>) -> Done {
         let n = pair.samples.len();
         let Some(fold) = fold else {
-            return Done::All(self.solve(pair, &(0..n).collect::<Vec<_>>()));
+            return Done::All(self.solve(pair, &(0..n).collect::<Vec<_>>(), 1.0));
         };
-        let held_out = &pair.order[fold * n / FOLDS..(fold + 1) * n / FOLDS];
-        let mut inside = vec![true; n];
-        held_out.iter().for_each(|&p| inside[p] = false);
-        let kept: Vec<usize> = (0..n).filter(|&p| inside[p]).collect();
+        let (from, to) = (fold * n / FOLDS, (fold + 1) * n / FOLDS);
+        let held_out = &pair.order[from..to];
+        // As libsvm: the second class comes first and is the positive one. That matters only to
+        // kernels that are not positive definite (sigmoid), where the way decides the optimum.
+        let mut kept = [&pair.order[..from], &pair.order[to..]].concat();
+        kept.sort_by_key(|&p| p < pair.firsts);
         let firsts = kept.iter().filter(|&&p| p < pair.firsts).count();
         let same = |value: f64| Done::Fold(held_out.iter().map(|&p| (p, value)).collect());
         if firsts == 0 || firsts == kept.len() {
@@ -159,19 +191,27 @@ impl Work<'_> {
             let others = kept.len() - firsts;
             return same(f64::from(u8::from(firsts > 0)) - f64::from(u8::from(others > 0)));
         }
-        let solution = self.solve(pair, &kept);
-        let vectors: Vec<usize> = (0..kept.len()).filter(|&k| solution.beta[k] != 0.0).collect();
+        let solution = self.solve(pair, &kept, -1.0);
+        let vectors: Vec<usize> = (0..kept.len())
+            .filter(|&k| solution.beta[k] != 0.0)
+            .collect();
         let others: Vec<u32> = vectors.iter().map(|&k| pair.samples[kept[k]]).collect();
         let coefficients: Vec<f64> = vectors.iter().map(|&k| solution.beta[k]).collect();
         let rows: Vec<u32> = held_out.iter().map(|&p| pair.samples[p]).collect();
         let sums = self.gram.sums(&rows, &others, &coefficients, self.parallel);
-        Done::Fold(held_out.iter().zip(sums).map(|(&p, sum)| (p, sum - solution.offset)).collect())
+        Done::Fold(
+            held_out
+                .iter()
+                .zip(sums)
+                .map(|(&p, sum)| (p, solution.offset - sum))
+                .collect(),
+        )
     }
 
-    /// Solves for some positions of a pair.
-    fn solve(&self, pair: &Pair, positions: &[usize]) -> Solution {
+    /// Solves for some positions of a pair; the first class has the sign `first`.
+    fn solve(&self, pair: &Pair, positions: &[usize], first: f64) -> Solution {
         let samples: Vec<u32> = positions.iter().map(|&p| pair.samples[p]).collect();
-        let sign = |&p: &usize| if p < pair.firsts { 1.0 } else { -1.0 };
+        let sign = |&p: &usize| if p < pair.firsts { first } else { -first };
         let edge = |&p: &usize| self.bound[pair.samples[p] as usize] * sign(&p);
         let problem = Problem {
             linear: positions.iter().map(|p| -sign(p)).collect(),
@@ -179,7 +219,10 @@ impl Work<'_> {
             high: positions.iter().map(|p| edge(p).max(0.0)).collect(),
             samples: samples.clone(),
         };
-        solve(&problem, Rows::new(self.gram, samples, self.bytes, self.parallel))
+        solve(
+            &problem,
+            Rows::new(self.gram, samples, self.bytes, self.parallel),
+        )
     }
 }
 
@@ -197,7 +240,9 @@ fn assemble(
     for (job, done) in done.into_iter().enumerate() {
         match done {
             Done::All(solution) => solutions.push(solution),
-            Done::Fold(values) => values.into_iter().for_each(|(p, v)| decisions[job / (FOLDS + 1)][p] = v),
+            Done::Fold(values) => values
+                .into_iter()
+                .for_each(|(p, v)| decisions[job / (FOLDS + 1)][p] = v),
         }
     }
     let sigmoids = pairs
@@ -211,13 +256,22 @@ fn assemble(
     // A support vector of any pair, by class.
     let mut used = vec![false; index.len()];
     for (pair, solution) in pairs.iter().zip(&solutions) {
-        pair.samples.iter().zip(&solution.beta).filter(|(_, b)| **b != 0.0).for_each(|(&s, _)| used[s as usize] = true);
+        pair.samples
+            .iter()
+            .zip(&solution.beta)
+            .filter(|(_, b)| **b != 0.0)
+            .for_each(|(&s, _)| used[s as usize] = true);
     }
     let mut vectors: Vec<usize> = (0..index.len()).filter(|&row| used[row]).collect();
     vectors.sort_by_key(|&row| index[row]);
-    let starts: Vec<usize> = (0..=count).map(|c| vectors.partition_point(|&row| index[row] < c)).collect();
+    let starts: Vec<usize> = (0..=count)
+        .map(|c| vectors.partition_point(|&row| index[row] < c))
+        .collect();
     let mut place = vec![usize::MAX; index.len()];
-    vectors.iter().enumerate().for_each(|(i, &row)| place[row] = i);
+    vectors
+        .iter()
+        .enumerate()
+        .for_each(|(i, &row)| place[row] = i);
     let mut coefficients = Array2::zeros((count - 1, vectors.len()));
     for ((pair, solution), (i, j)) in pairs.iter().zip(&solutions).zip(numbers(count)) {
         for (p, (&sample, &beta)) in pair.samples.iter().zip(&solution.beta).enumerate() {
@@ -252,9 +306,15 @@ impl Svc {
     fn decide(&self, kernels: ArrayView1<f64>, out: &mut [f64]) {
         let part = |row: usize, class: usize| {
             let range = self.starts[class]..self.starts[class + 1];
-            self.coefficients.slice(s![row, range.clone()]).dot(&kernels.slice(s![range]))
+            self.coefficients
+                .slice(s![row, range.clone()])
+                .dot(&kernels.slice(s![range]))
         };
-        for ((out, intercept), (i, j)) in out.iter_mut().zip(&self.intercepts).zip(numbers(self.classes())) {
+        for ((out, intercept), (i, j)) in out
+            .iter_mut()
+            .zip(&self.intercepts)
+            .zip(numbers(self.classes()))
+        {
             *out = part(j - 1, i) + part(i, j) + intercept;
         }
     }
@@ -276,7 +336,8 @@ impl Svc {
             out
         });
         let all: Vec<T> = blocks.into_iter().flatten().collect();
-        Array2::from_shape_vec((x.nrows(), k), all).unwrap_or_else(|_| Array2::default((x.nrows(), k)))
+        Array2::from_shape_vec((x.nrows(), k), all)
+            .unwrap_or_else(|_| Array2::default((x.nrows(), k)))
     }
 
     /// Probabilities, rows × classes.

@@ -23,10 +23,18 @@ impl SvrSettings {
     pub(crate) fn build(plan: &ModelPlan, _: Task) -> Result<Box<dyn Learner>, LearnError> {
         let epsilon = plan.epsilon.unwrap_or(0.1);
         if !(epsilon.is_finite() && epsilon >= 0.0) {
-            return Err(LearnError::setting("epsilon", epsilon, "0 or a positive number"));
+            return Err(LearnError::setting(
+                "epsilon",
+                epsilon,
+                "0 or a positive number",
+            ));
         }
         let c = SvcSettings::check_c(plan.c.unwrap_or(0.001))?;
-        Ok(Box::new(SvrSettings { c, epsilon, kernel: KernelSettings::from_plan(plan)? }))
+        Ok(Box::new(SvrSettings {
+            c,
+            epsilon,
+            kernel: KernelSettings::from_plan(plan)?,
+        }))
     }
 }
 
@@ -51,17 +59,30 @@ impl Learner for SvrSettings {
         let kernel = self.kernel.resolve(t.x);
         let gram = Gram::new(t.x.reborrow(), kernel);
         let n = y.len() as u32;
-        let bound: Vec<f64> = (0..y.len()).map(|row| self.c * t.weights.map_or(1.0, |w| w[row])).collect();
+        let bound: Vec<f64> = (0..y.len())
+            .map(|row| self.c * t.weights.map_or(1.0, |w| w[row]))
+            .collect();
         let none = vec![0.0; y.len()];
         let problem = Problem {
             samples: (0..n).collect(),
             // The copies that push the function up (β ≥ 0) and down (β ≤ 0).
-            linear: y.iter().map(|y| self.epsilon - y).chain(y.iter().map(|y| -self.epsilon - y)).collect(),
-            low: none.iter().copied().chain(bound.iter().map(|b| -b)).collect(),
+            linear: y
+                .iter()
+                .map(|y| self.epsilon - y)
+                .chain(y.iter().map(|y| -self.epsilon - y))
+                .collect(),
+            low: none
+                .iter()
+                .copied()
+                .chain(bound.iter().map(|b| -b))
+                .collect(),
             high: bound.iter().copied().chain(none.iter().copied()).collect(),
         };
         let (bytes, parallel) = shares(1);
-        let solution = solve(&problem, Rows::new(&gram, (0..n).collect(), bytes, parallel));
+        let solution = solve(
+            &problem,
+            Rows::new(&gram, (0..n).collect(), bytes, parallel),
+        );
         let vectors: Vec<usize> = (0..y.len()).filter(|&i| solution.beta[i] != 0.0).collect();
         Ok(Model::Svr(Svr {
             kernel,

@@ -19,7 +19,8 @@ impl Columns {
             .map(|feature| {
                 // `+ 0.0` makes -0 to 0, so that the two are the same value in every order.
                 let values: Vec<f64> = x.column(feature).iter().map(|v| v + 0.0).collect();
-                let mut keyed: Vec<(f64, u32)> = values.iter().zip(0..).map(|(&v, i)| (v, i)).collect();
+                let mut keyed: Vec<(f64, u32)> =
+                    values.iter().zip(0..).map(|(&v, i)| (v, i)).collect();
                 keyed.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
                 let mut rank = vec![0; values.len()];
                 let mut last = 0;
@@ -32,7 +33,12 @@ impl Columns {
                 (values, keyed.into_iter().map(|pair| pair.1).collect(), rank)
             })
             .collect();
-        let mut out = Columns { rows: x.nrows(), values: Vec::new(), order: Vec::new(), rank: Vec::new() };
+        let mut out = Columns {
+            rows: x.nrows(),
+            values: Vec::new(),
+            order: Vec::new(),
+            rank: Vec::new(),
+        };
         for (values, order, rank) in columns {
             out.values.push(values);
             out.order.push(order);

@@ -50,35 +50,86 @@ pub(crate) fn grow<'a, S: Sums>(
     settings: &Settings,
     rng: ChaCha8Rng,
 ) -> Tree {
-    let ground = Ground::<S> { columns, target, weights };
+    let ground = Ground::<S> {
+        columns,
+        target,
+        weights,
+    };
     if settings.try_features >= columns.features() {
-        grow_with(&ground, Presorted::new(columns, weights, rng), settings.max_depth)
+        grow_with(
+            &ground,
+            Presorted::new(columns, weights, rng),
+            settings.max_depth,
+        )
     } else {
-        grow_with(&ground, Sampled::new(columns, weights, settings.try_features, rng), settings.max_depth)
+        grow_with(
+            &ground,
+            Sampled::new(columns, weights, settings.try_features, rng),
+            settings.max_depth,
+        )
     }
 }
 
-fn grow_with<S: Sums>(ground: &Ground<S>, mut finder: impl Finder<S>, max_depth: Option<usize>) -> Tree {
+/// A node that is not grown yet.
+struct Todo {
+    /// Its samples.
+    node: Range<usize>,
+    depth: usize,
+    /// The parent, and whether this is its left side.
+    parent: Option<(usize, bool)>,
+}
+
+fn grow_with<S: Sums>(
+    ground: &Ground<S>,
+    mut finder: impl Finder<S>,
+    max_depth: Option<usize>,
+) -> Tree {
     let mut tree = Tree::default();
     let mut leaves = 0;
     let total = ground.weights.iter().filter(|&&w| w > 0.0).count();
-    // Nodes to do: samples, depth, and the parent with the side that leads here.
-    let mut todo: Vec<(Range<usize>, usize, Option<(usize, bool)>)> = vec![(0..total, 0, None)];
-    while let Some((node, depth, parent)) = todo.pop() {
+    let mut todo = vec![Todo {
+        node: 0..total,
+        depth: 0,
+        parent: None,
+    }];
+    while let Some(Todo {
+        node,
+        depth,
+        parent,
+    }) = todo.pop()
+    {
         let number = tree.feature.len();
         if let Some((parent, left)) = parent {
-            let side = if left { &mut tree.left } else { &mut tree.right };
+            let side = if left {
+                &mut tree.left
+            } else {
+                &mut tree.right
+            };
             side[parent] = number as u32;
         }
         let all = S::new(ground.target, ground.weights, finder.samples(node.clone()));
         let may_split = !all.pure() && max_depth.is_none_or(|limit| depth < limit);
-        let split = if may_split { finder.best(ground, node.clone(), &all) } else { None };
-        let parted = split.map(|split| (split, node.start + finder.divide(ground, node.clone(), &split)));
+        let split = if may_split {
+            finder.best(ground, node.clone(), &all)
+        } else {
+            None
+        };
+        let parted = split.map(|split| {
+            (
+                split,
+                node.start + finder.divide(ground, node.clone(), &split),
+            )
+        });
         match parted {
             Some((split, middle)) if middle > node.start && middle < node.end => {
                 push(&mut tree, split.feature as u32, split.threshold, 0);
-                todo.push((middle..node.end, depth + 1, Some((number, false))));
-                todo.push((node.start..middle, depth + 1, Some((number, true))));
+                let child = |node, left| Todo {
+                    node,
+                    depth: depth + 1,
+                    parent: Some((number, left)),
+                };
+                todo.push(child(middle..node.end, false));
+                todo.push(child(node.start..middle, true));
             }
             _ => {
                 push(&mut tree, Tree::LEAF, 0.0, leaves);
@@ -113,7 +164,11 @@ pub(crate) fn scan<S: Sums>(
         if value > last {
             let quality = sums.quality();
             if best.is_none_or(|b| quality > b.quality) {
-                best = Some(Split { feature, threshold: between(last, value), quality });
+                best = Some(Split {
+                    feature,
+                    threshold: between(last, value),
+                    quality,
+                });
             }
         }
         last = value;
@@ -125,5 +180,9 @@ pub(crate) fn scan<S: Sums>(
 /// A threshold between two neighbouring values.
 fn between(low: f64, high: f64) -> f64 {
     let middle = 0.5 * low + 0.5 * high;
-    if middle < high { middle } else { low }
+    if middle < high {
+        middle
+    } else {
+        low
+    }
 }

@@ -30,7 +30,10 @@ pub(crate) struct TreeSettings {
 
 impl TreeSettings {
     pub(crate) fn build_tree(plan: &ModelPlan, _: Task) -> Result<Box<dyn Learner>, LearnError> {
-        Ok(Box::new(TreeSettings { trees: 0, max_depth: depth(plan)? }))
+        Ok(Box::new(TreeSettings {
+            trees: 0,
+            max_depth: depth(plan)?,
+        }))
     }
 
     pub(crate) fn build_forest(plan: &ModelPlan, _: Task) -> Result<Box<dyn Learner>, LearnError> {
@@ -38,13 +41,20 @@ impl TreeSettings {
         if trees == 0 {
             return Err(LearnError::setting("n_estimators", 0, "at least one tree"));
         }
-        Ok(Box::new(TreeSettings { trees, max_depth: depth(plan)? }))
+        Ok(Box::new(TreeSettings {
+            trees,
+            max_depth: depth(plan)?,
+        }))
     }
 }
 
 fn depth(plan: &ModelPlan) -> Result<Option<usize>, LearnError> {
     match plan.max_depth {
-        Some(0) => Err(LearnError::setting("max_depth", 0, "at least 1, or leave it out for no limit")),
+        Some(0) => Err(LearnError::setting(
+            "max_depth",
+            0,
+            "at least 1, or leave it out for no limit",
+        )),
         depth => Ok(depth),
     }
 }
@@ -88,16 +98,30 @@ impl Learner for TreeSettings {
         let one = |job: u64| {
             let mut rng = ChaCha8Rng::seed_from_u64(t.seed);
             rng.set_stream(job);
-            let bag = if self.trees == 0 { weights.to_vec() } else { bootstrap(weights, &mut rng) };
+            let bag = if self.trees == 0 {
+                weights.to_vec()
+            } else {
+                bootstrap(weights, &mut rng)
+            };
             let d = columns.features();
             match t.y {
                 TargetRef::Classes { index, count } => {
-                    let try_features = if self.trees == 0 { d } else { ((d as f64).sqrt() as usize).max(1) };
-                    let settings = Settings { max_depth: self.max_depth, try_features };
+                    let try_features = if self.trees == 0 {
+                        d
+                    } else {
+                        ((d as f64).sqrt() as usize).max(1)
+                    };
+                    let settings = Settings {
+                        max_depth: self.max_depth,
+                        try_features,
+                    };
                     grow::<ClassSums>(&columns, &(index, count), &bag, &settings, rng)
                 }
                 TargetRef::Values(values) => {
-                    let settings = Settings { max_depth: self.max_depth, try_features: d };
+                    let settings = Settings {
+                        max_depth: self.max_depth,
+                        try_features: d,
+                    };
                     grow::<ValueSums>(&columns, &values, &bag, &settings, rng)
                 }
             }
@@ -123,7 +147,11 @@ fn bootstrap(weights: &[f64], rng: &mut ChaCha8Rng) -> Vec<f64> {
         bag[row] += weights[row];
     }
     // All draws may have hit rows of weight 0.
-    if bag.iter().all(|&w| w == 0.0) { weights.to_vec() } else { bag }
+    if bag.iter().all(|&w| w == 0.0) {
+        weights.to_vec()
+    } else {
+        bag
+    }
 }
 
 impl Tree {
@@ -139,7 +167,11 @@ impl Tree {
                 return self.left.get(node).copied().unwrap_or(0) as usize;
             }
             let value = x.get(feature as usize).copied().unwrap_or(0.0);
-            let side = if value <= self.threshold.get(node).copied().unwrap_or(0.0) { &self.left } else { &self.right };
+            let side = if value <= self.threshold.get(node).copied().unwrap_or(0.0) {
+                &self.left
+            } else {
+                &self.right
+            };
             match side.get(node) {
                 // Children come later; anything else is a damaged file and must not loop.
                 Some(&next) if next as usize > node => node = next as usize,
@@ -154,17 +186,20 @@ impl Forest {
         let width = self.classes.max(1);
         let mut out = Array2::<f64>::zeros((x.nrows(), width));
         let rows = x.axis_chunks_iter(Axis(0), 64).into_par_iter();
-        out.axis_chunks_iter_mut(Axis(0), 64).into_par_iter().zip(rows).for_each(|(mut out, x)| {
-            for tree in &self.trees {
-                for (mut out, x) in out.outer_iter_mut().zip(x.outer_iter()) {
-                    let leaf = tree.leaf(x) * width;
-                    if let Some(answer) = tree.answers.get(leaf..leaf + width) {
-                        out += &ArrayView1::from(answer);
+        out.axis_chunks_iter_mut(Axis(0), 64)
+            .into_par_iter()
+            .zip(rows)
+            .for_each(|(mut out, x)| {
+                for tree in &self.trees {
+                    for (mut out, x) in out.outer_iter_mut().zip(x.outer_iter()) {
+                        let leaf = tree.leaf(x) * width;
+                        if let Some(answer) = tree.answers.get(leaf..leaf + width) {
+                            out += &ArrayView1::from(answer);
+                        }
                     }
                 }
-            }
-            out /= self.trees.len().max(1) as f64;
-        });
+                out /= self.trees.len().max(1) as f64;
+            });
         if self.classes > 0 {
             Prediction::Classes { proba: out }
         } else {

@@ -25,7 +25,14 @@ impl Presorted {
     pub(crate) fn new(columns: &Columns, weights: &[f64], rng: ChaCha8Rng) -> Self {
         let orders: Vec<Vec<u32>> = (0..columns.features())
             .into_par_iter()
-            .map(|f| columns.order(f).iter().copied().filter(|&s| weights[s as usize] > 0.0).collect())
+            .map(|f| {
+                columns
+                    .order(f)
+                    .iter()
+                    .copied()
+                    .filter(|&s| weights[s as usize] > 0.0)
+                    .collect()
+            })
             .collect();
         Presorted {
             buffers: vec![Vec::new(); orders.len()],
@@ -46,14 +53,23 @@ impl<S: Sums> Finder<S> for Presorted {
         // Equal splits are common in small nodes: which feature wins must not depend on its place
         // in the table.
         self.features.shuffle(&mut self.rng);
-        let one =
-            |&f: &usize| scan(ground, f, self.orders[f][node.clone()].iter().copied(), all.clone());
+        let one = |&f: &usize| {
+            scan(
+                ground,
+                f,
+                self.orders[f][node.clone()].iter().copied(),
+                all.clone(),
+            )
+        };
         let found: Vec<Option<Split>> = if node.len() * self.features.len() >= PARALLEL {
             self.features.par_iter().map(one).collect()
         } else {
             self.features.iter().map(one).collect()
         };
-        found.into_iter().flatten().reduce(|a, b| if b.quality > a.quality { b } else { a })
+        found
+            .into_iter()
+            .flatten()
+            .reduce(|a, b| if b.quality > a.quality { b } else { a })
     }
 
     fn divide(&mut self, ground: &Ground<S>, node: Range<usize>, split: &Split) -> usize {
@@ -69,7 +85,10 @@ impl<S: Sums> Finder<S> for Presorted {
             part(&mut order[node.clone()], buffer, goes_left);
         };
         if node.len() * self.orders.len() >= PARALLEL {
-            self.orders.par_iter_mut().zip(&mut self.buffers).for_each(one);
+            self.orders
+                .par_iter_mut()
+                .zip(&mut self.buffers)
+                .for_each(one);
         } else {
             self.orders.iter_mut().zip(&mut self.buffers).for_each(one);
         }

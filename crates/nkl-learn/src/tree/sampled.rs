@@ -22,7 +22,9 @@ pub(crate) struct Sampled {
 impl Sampled {
     pub(crate) fn new(columns: &Columns, weights: &[f64], tries: usize, rng: ChaCha8Rng) -> Self {
         Sampled {
-            samples: (0..columns.rows() as u32).filter(|&s| weights[s as usize] > 0.0).collect(),
+            samples: (0..columns.rows() as u32)
+                .filter(|&s| weights[s as usize] > 0.0)
+                .collect(),
             inside: vec![false; columns.rows()],
             features: (0..columns.features()).collect(),
             tries,
@@ -38,7 +40,13 @@ impl Sampled {
         self.sorted.clear();
         if marked {
             let inside = &self.inside;
-            self.sorted.extend(columns.order(feature).iter().copied().filter(|&s| inside[s as usize]));
+            self.sorted.extend(
+                columns
+                    .order(feature)
+                    .iter()
+                    .copied()
+                    .filter(|&s| inside[s as usize]),
+            );
             return;
         }
         let rank = columns.rank(feature);

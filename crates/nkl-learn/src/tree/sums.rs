@@ -44,7 +44,14 @@ impl Sums for ClassSums {
         let right_weight = right.iter().sum();
         let right_squares = right.iter().map(|w| w * w).sum();
         let left = vec![0.0; target.1];
-        ClassSums { left, right, left_weight: 0.0, right_weight, left_squares: 0.0, right_squares }
+        ClassSums {
+            left,
+            right,
+            left_weight: 0.0,
+            right_weight,
+            left_squares: 0.0,
+            right_squares,
+        }
     }
 
     #[inline]
@@ -94,8 +101,11 @@ impl Sums for ValueSums {
             weight += weights[sample as usize];
         }
         let mean = sum / weight;
-        let spread: f64 =
-            samples.iter().map(|&s| weights[s as usize] * (target[s as usize] - mean).powi(2)).sum::<f64>() / weight;
+        let spread: f64 = samples
+            .iter()
+            .map(|&s| weights[s as usize] * (target[s as usize] - mean).powi(2))
+            .sum::<f64>()
+            / weight;
         // Values are taken relative to the node's mean, which keeps the differences exact.
         ValueSums {
             left: 0.0,
@@ -103,7 +113,8 @@ impl Sums for ValueSums {
             left_weight: 0.0,
             right_weight: weight,
             mean,
-            pure: spread <= f64::EPSILON * f64::EPSILON * mean * mean || spread <= f64::MIN_POSITIVE,
+            pure: spread <= f64::EPSILON * f64::EPSILON * mean * mean
+                || spread <= f64::MIN_POSITIVE,
         }
     }
 
