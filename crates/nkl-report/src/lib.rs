@@ -6,6 +6,7 @@
 //! ```text
 //! results/result.json       everything, as data            (ExperimentResult)
 //! results/report.txt        the same for reading           (text)
+//! results/report.html       the same with figures, for a browser
 //! results/predictions.csv   one line per test sample       (Predictions)
 //! results/run_<r>/…         per run: scores, predictions
 //! images/run_<r>/…          per run: figures
@@ -13,6 +14,7 @@
 
 mod error;
 pub mod figure;
+mod html;
 mod layout;
 mod output;
 pub mod plots;

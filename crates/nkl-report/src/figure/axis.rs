@@ -206,7 +206,7 @@ impl Horizontal {
     /// Sets the names for a plot of this width.
     pub fn new(axis: &Axis, width: f64) -> Self {
         let bands = matches!(axis.scale, Scale::Bands(_));
-        let mut most = ((width / 26.0) as usize).clamp(2, 10);
+        let mut most = ((width / 24.0) as usize).clamp(2, 10);
         let mut ticks = axis.scale.ticks(most);
         let widest = |ticks: &[Tick]| {
             let widths = ticks

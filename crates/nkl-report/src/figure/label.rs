@@ -169,7 +169,7 @@ mod tests {
             let short = elide(name, room, 7.0, Weight::Regular);
             assert!(width(&short, 7.0, Weight::Regular) <= room, "{short}");
             assert!(
-                short.starts_with("con") && (room < 40.0 || short.ends_with("12")),
+                short.starts_with("co") && (room < 40.0 || short.ends_with("12")),
                 "{short}"
             );
         }

@@ -28,3 +28,4 @@ pub use chart::Chart;
 pub use format::Format;
 pub use raster::PNG_DPI;
 pub use scene::{Anchor, Group, Item, Paint, PathStep, Scene, Shape, Stroke, Text, TextBox};
+pub(crate) use svg::escape;

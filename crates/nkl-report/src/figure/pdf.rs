@@ -240,12 +240,12 @@ fn circle((x, y): (f64, f64), r: f64) -> [PathStep; 6] {
     ]
 }
 
-/// A number as PDF allows it: no exponent, at most four decimals; 0 for what is not a number.
+/// A number as PDF allows it: no exponent, at most three decimals; 0 for what is not a number.
 struct Number(f64);
 
 impl std::fmt::Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let rounded = (self.0 * 1e4).round() / 1e4;
+        let rounded = (self.0 * 1e3).round() / 1e3;
         write!(
             f,
             "{}",

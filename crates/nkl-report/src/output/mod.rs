@@ -3,7 +3,8 @@
 mod atomic;
 mod run;
 
-use crate::{text, ExperimentResult, Layout, Predictions, ReportError};
+use crate::figure::Format;
+use crate::{html, text, ExperimentResult, Layout, Predictions, ReportError};
 use atomic::write_file;
 use nkl_config::plan::PlotPlan;
 use std::path::PathBuf;
@@ -26,11 +27,15 @@ pub fn write(
     plot: &PlotPlan,
 ) -> Result<Vec<PathBuf>, ReportError> {
     result.check()?;
+    predictions.check()?;
+    Format::parse(&plot.format)?;
     let mut files = vec![
         write_file(layout.report(), text::report(result).as_bytes())?,
         write_file(layout.predictions(), &predictions.to_csv()?)?,
     ];
     files.extend(write_run(result, predictions, layout, plot)?);
+    let page = html::page(result, predictions, plot.titles);
+    files.insert(1, write_file(layout.page(), page.as_bytes())?);
     files.push(write_file(layout.runs(), runs_line(result).as_bytes())?);
     let json = result
         .to_json()

@@ -5,6 +5,7 @@ use crate::figure::Format;
 use crate::plots::{self, Subject};
 use crate::{measure_name, ExperimentResult, Layout, Predictions, ReportError};
 use nkl_config::plan::{Measure, PlotPlan, Task};
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Writes the files of run `result.run`: its predictions, scores, and figures.
@@ -35,12 +36,17 @@ pub fn write_run(
         predictions,
         titles: plot.titles,
     };
-    for entry in plots::registry() {
-        if let Some(scene) = (entry.draw)(&subject) {
+    let drawn: Vec<Option<PathBuf>> = plots::registry()
+        .par_iter()
+        .map(|entry| {
+            let Some(scene) = (entry.draw)(&subject) else {
+                return Ok(None);
+            };
             let path = layout.image(run, entry.suffix, format.extension());
-            files.push(write_file(path, &format.encode(&scene)?)?);
-        }
-    }
+            write_file(path, &format.encode(&scene)?).map(Some)
+        })
+        .collect::<Result<_, ReportError>>()?;
+    files.extend(drawn.into_iter().flatten());
     Ok(files)
 }
 

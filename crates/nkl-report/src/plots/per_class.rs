@@ -28,19 +28,20 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
     titles.push(subject.about());
     chart.titles = subject.titles(titles);
     chart.height = Height::Points(band_height(classes.len()) * classes.len() as f64);
-    let kinds: [(&str, usize, fn(&ClassScore) -> Option<f64>); 3] = [
-        ("Precision", 4, |c| c.precision),
-        ("Recall", 0, |c| c.recall),
-        ("F1", 1, |c| c.f1),
-    ];
+    let kinds = [("Precision", 4), ("Recall", 0), ("F1", 1)];
+    let score = |name: &str, c: &ClassScore| match name {
+        "Precision" => c.precision,
+        "Recall" => c.recall,
+        _ => c.f1,
+    };
     let mut series = Vec::new();
-    for (name, color, value) in kinds {
+    for (name, color) in kinds {
         let color = PALETTE[color];
         chart.legend.push(Entry {
             name: name.into(),
             swatch: Swatch::Fill(color),
         });
-        let values: Vec<Option<f64>> = classes.iter().map(value).collect();
+        let values: Vec<Option<f64>> = classes.iter().map(|c| score(name, c)).collect();
         let missing = |v: &Option<f64>| if v.is_none() { "undefined" } else { "" };
         let labels = values.iter().map(|v| missing(v).to_owned()).collect();
         series.push(Series {
@@ -59,5 +60,5 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
 
 /// Height of a class: generous for few, dense for many.
 fn band_height(classes: usize) -> f64 {
-    (180.0 / classes.max(1) as f64).clamp(if classes > 24 { 14.0 } else { 18.0 }, 30.0)
+    (180.0 / classes.max(1) as f64).clamp(if classes > 24 { 14.0 } else { 19.5 }, 30.0)
 }

@@ -64,7 +64,7 @@ impl Bars {
         let width = font::width(text, 1.0, Weight::Regular).max(0.1);
         match self.direction {
             Direction::Right => {
-                let size = (end.thickness * 0.95).min(TICK - 0.5);
+                let size = (end.thickness * 0.95).clamp(SMALLEST, TICK - 0.5);
                 let x = area.px(end.value);
                 if x + 2.0 + width * size <= area.right() + 2.0 {
                     return Text::new((x + 2.0, end.middle), text, size, INK).centred();
