@@ -58,7 +58,7 @@ pub(super) fn read(folder: &Path) -> Result<Header, DataError> {
     let path = folder.join("db.yaml");
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(no_header(folder)),
+        Err(_) if !path.is_file() => return Err(no_header(folder)),
         Err(e) => return Err(DataError::io(&path, e)),
     };
     let text = String::from_utf8(bytes)
