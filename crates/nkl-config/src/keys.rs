@@ -147,6 +147,16 @@ impl Section {
         self.keys.iter().flat_map(|group| group.iter())
     }
 
+    /// Every spelling of its keys that do something, without patterns: for suggestions.
+    pub(crate) fn plain_names(&self) -> impl Iterator<Item = &'static str> {
+        let useful = self
+            .all_keys()
+            .filter(|key| !matches!(key.status, Status::NoEffect(_)));
+        useful
+            .flat_map(|key| key.names.iter().copied())
+            .filter(|name| !name.contains('<'))
+    }
+
     /// The key that a name (lower case) means, and the text that stands for `<…>` in its pattern.
     pub(crate) fn find<'n>(&self, name: &'n str) -> Option<(&'static Key, &'n str)> {
         find(self.all_keys(), name)

@@ -1,5 +1,7 @@
 //! Combinations that cannot work.
 
+mod split;
+
 use super::needs::Needs;
 use crate::log::Log;
 use crate::plan::{DatabaseKind, DatabasePlan, Measure, SplitStrategy, Task};
@@ -31,7 +33,7 @@ const PARTNERS: &[(&str, &str)] = &[
 
 pub(super) fn run(plan: &Plan, settings: &Settings, needs: &Needs, log: &mut Log) {
     for database in &plan.data.databases {
-        split(database, plan, settings, log);
+        split::run(database, plan, settings, log);
     }
     if needs.model {
         model_and_task(plan, settings, log);
@@ -54,90 +56,6 @@ pub(super) fn run(plan: &Plan, settings: &Settings, needs: &Needs, log: &mut Log
             "`type` lists no features",
             "for instance `type = ['mfcc']`",
         );
-    }
-}
-
-fn split(database: &DatabasePlan, plan: &Plan, settings: &Settings, log: &mut Log) {
-    let view = settings.database(&database.name);
-    let (name, place) = (&database.name, view.place("split_strategy"));
-    let mut conflict =
-        |message: String, help: &str| log.problem(ProblemKind::Conflict, &place, message, help);
-    match database.split {
-        SplitStrategy::Dev if !plan.exp.traindevtest => {
-            conflict(
-                format!("database `{name}`: `split_strategy = dev` needs three parts"),
-                "set `EXP.traindevtest = True`",
-            );
-        }
-        SplitStrategy::Balanced if plan.data.balance.is_empty() => {
-            conflict(
-                format!("database `{name}`: `split_strategy = balanced` needs `balance`"),
-                "for instance `balance = {'emotion': 2, 'gender': 1}` in [DATA]",
-            );
-        }
-        SplitStrategy::SpeakersStated if stated_speakers(database) == 0 => {
-            conflict(
-                format!("database `{name}`: `split_strategy = speakers_stated` needs speakers"),
-                &format!("for instance `{name}.test = ['a', 'b']`"),
-            );
-        }
-        SplitStrategy::Specified
-            if database.kind == DatabaseKind::Audformat
-                && database.train_tables.is_empty()
-                && database.test_tables.is_empty() =>
-        {
-            conflict(format!("database `{name}`: `split_strategy = specified` needs `train_tables` or `test_tables`"), "");
-        }
-        _ => {}
-    }
-    if database.as_test && database.as_train {
-        conflict(
-            format!("database `{name}`: `as_test` and `as_train` leave nothing"),
-            "keep one of the two",
-        );
-    }
-    sizes(database, plan.exp.traindevtest, &mut conflict);
-    for speaker in &database.test_speakers {
-        if database.train_speakers.contains(speaker) || database.dev_speakers.contains(speaker) {
-            conflict(
-                format!("database `{name}`: speaker `{speaker}` is stated for two parts"),
-                "",
-            );
-        }
-    }
-    for speaker in database
-        .dev_speakers
-        .iter()
-        .filter(|speaker| database.train_speakers.contains(speaker))
-    {
-        conflict(
-            format!("database `{name}`: speaker `{speaker}` is stated for two parts"),
-            "",
-        );
-    }
-}
-
-fn stated_speakers(database: &DatabasePlan) -> usize {
-    database.train_speakers.len() + database.dev_speakers.len() + database.test_speakers.len()
-}
-
-fn sizes(database: &DatabasePlan, traindevtest: bool, conflict: &mut impl FnMut(String, &str)) {
-    let drawn = matches!(
-        database.split,
-        SplitStrategy::SpeakerSplit | SplitStrategy::Random | SplitStrategy::Balanced
-    );
-    let held_out = database.test_share
-        + if traindevtest {
-            database.dev_share
-        } else {
-            0.0
-        };
-    if drawn && (held_out >= 1.0 || database.test_share <= 0.0) {
-        let message = format!(
-            "database `{}`: `test_size` and `dev_size` leave a part empty",
-            database.name
-        );
-        conflict(message, "they are in per cent");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::needs::{missing, Needs};
 use super::{database, filter};
+use crate::keys::{key_named, Status};
 use crate::log::Log;
 use crate::paths::Paths;
 use crate::plan::{BinPlan, DataPlan, SampleLimits};
@@ -61,6 +62,16 @@ pub(super) fn names(settings: &Settings, log: &mut Log) -> Vec<String> {
     let mut seen: Vec<String> = Vec::new();
     for name in names {
         let lower = name.to_lowercase();
+        let key = key_named("DATA", &name).filter(|key| !matches!(key.status, Status::NoEffect(_)));
+        if key.is_some() {
+            let message = format!("a database cannot be called `{name}`: that is a key of [DATA]");
+            log.problem(
+                ProblemKind::Conflict,
+                view.place("databases"),
+                message,
+                "give it another name",
+            );
+        }
         if seen.iter().any(|known| known.to_lowercase() == lower) {
             let help = "upper and lower case are the same in keys";
             log.problem(

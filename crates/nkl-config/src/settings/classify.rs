@@ -1,9 +1,10 @@
 //! Which key an entry means, and whether its value fits.
 
 use super::{unknown, Raw, Setting, Settings};
-use crate::keys::{section_named, Key, Kind, Section, Status};
+use crate::keys::{closest, key_named, section_named, Key, Kind, Section, Status};
 use crate::log::Log;
 use crate::{Literal, Origin, ProblemKind};
+use std::collections::HashSet;
 
 /// What an entry is found to mean.
 pub(super) enum Meaning {
@@ -17,50 +18,36 @@ pub(super) enum Meaning {
     Unknown,
 }
 
-pub(super) fn file_entries(raws: Vec<Raw>, settings: &mut Settings, log: &mut Log) {
-    let searched = searched(&raws);
-    let mut rest = Vec::new();
-    for raw in raws {
-        match meaning(&raw, settings, &searched) {
-            Meaning::Unknown => rest.push(raw),
-            meaning => store(raw, meaning, settings, log),
-        }
-    }
-    unknown::report(rest, settings, log);
-}
-
-pub(super) fn set_entries(raws: Vec<Raw>, settings: &mut Settings, log: &mut Log) {
-    let searched = searched(&raws);
-    let mut rest = Vec::new();
-    for raw in raws {
-        match meaning(&raw, settings, &searched) {
-            Meaning::Unknown => rest.push(raw),
-            meaning => {
-                if let Some(id) = identity(&meaning) {
-                    settings.entries.shift_remove(&(raw.section, id));
-                }
-                store(raw, meaning, settings, log);
-            }
-        }
-    }
-    unknown::report(rest, settings, log);
-}
-
-/// Parameters of `MODEL.tuning_params`, in lower case.
-fn searched(raws: &[Raw]) -> Vec<String> {
-    let raw = raws
+/// Takes in the entries of the file and those of the command line, which replace the former: what
+/// is replaced is not even checked.
+pub(super) fn entries(raws: Vec<Raw>, set: Vec<Raw>, settings: &mut Settings, log: &mut Log) {
+    let searched = searched(set.iter().chain(&raws));
+    let replaced: HashSet<(&str, String)> = set
         .iter()
-        .find(|raw| raw.section == "MODEL" && raw.key == "tuning_params");
+        .filter_map(|raw| Some((raw.section, identity(&meaning(raw, settings, &searched))?)))
+        .collect();
+    let mut unknown = Vec::new();
+    for raw in raws.into_iter().chain(set) {
+        let meaning = meaning(&raw, settings, &searched);
+        let Some(id) = identity(&meaning) else {
+            unknown.push(raw);
+            continue;
+        };
+        if raw.origin == Origin::Set || !replaced.contains(&(raw.section, id)) {
+            store(raw, meaning, settings, log);
+        }
+    }
+    unknown::report(unknown, settings, log);
+}
+
+/// Parameters of `MODEL.tuning_params`, in lower case. The first entry counts.
+fn searched<'r>(mut raws: impl Iterator<Item = &'r Raw>) -> Vec<String> {
+    let raw = raws.find(|raw| raw.section == "MODEL" && raw.key == "tuning_params");
     let Some(Ok(reading)) = raw.map(|raw| Kind::Words.read(&raw.value)) else {
         return Vec::new();
     };
-    reading
-        .value
-        .as_list()
-        .unwrap_or_default()
-        .iter()
-        .map(|item| item.to_text().to_lowercase())
-        .collect()
+    let names = reading.value.as_list().unwrap_or_default().iter();
+    names.map(|item| item.to_text().to_lowercase()).collect()
 }
 
 pub(super) fn meaning(raw: &Raw, settings: &Settings, searched: &[String]) -> Meaning {
@@ -85,8 +72,24 @@ pub(super) fn meaning(raw: &Raw, settings: &Settings, searched: &[String]) -> Me
     }
     match section.find(&raw.key) {
         Some((key, "")) => Meaning::Key(key, key.name().to_lowercase(), key.name().to_owned()),
-        Some((key, _)) => Meaning::Key(key, raw.key.clone(), raw.written.clone()),
+        Some((key, inner)) if plausible(section, key, inner) => {
+            Meaning::Key(key, raw.key.clone(), raw.written.clone())
+        }
+        Some(_) => Meaning::Unknown,
         None => Meaning::Unknown,
+    }
+}
+
+/// Whether the free part of a key with a pattern can be meant: a series of experiments varies keys
+/// that exist, and a parameter of a search is none of the search's own keys with a slip.
+fn plausible(section: &Section, key: &Key, inner: &str) -> bool {
+    let is_key = |name: &str| key_named(name, inner).is_some();
+    match key.name() {
+        "model_<key>" => is_key("MODEL"),
+        "feats_<key>" => is_key("FEATS"),
+        "exp_<key>" => is_key("EXP"),
+        "<parameter>" => is_key("MODEL") || closest(inner, section.plain_names()).is_none(),
+        _ => true,
     }
 }
 

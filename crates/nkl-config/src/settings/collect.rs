@@ -41,8 +41,7 @@ pub(crate) fn collect(
     settings.sections.extend(set.iter().map(|raw| raw.section));
     settings.databases = databases(&raws, &set);
     defaults::add(ini, &file, &settings, &mut raws, log);
-    classify::file_entries(raws, &mut settings, log);
-    classify::set_entries(set, &mut settings, log);
+    classify::entries(raws, set, &mut settings, log);
     roots::merge(&mut settings, paths, log);
     settings
 }

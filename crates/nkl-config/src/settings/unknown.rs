@@ -1,7 +1,7 @@
 //! Entries that mean no declared key.
 
 use super::{Raw, Settings};
-use crate::keys::{closest, section_named, Section, Status, SECTIONS};
+use crate::keys::{closest, section_named, Section, SECTIONS};
 use crate::log::Log;
 use crate::{Note, Origin, ProblemKind};
 
@@ -108,28 +108,34 @@ fn split_database(raw: &Raw, section: &Section) -> Option<(String, String)> {
 }
 
 fn suggestion(raw: &Raw, section: &Section, settings: &Settings) -> String {
-    let own = section
-        .all_keys()
-        .filter(|key| !matches!(key.status, Status::NoEffect(_)));
-    let own = own.flat_map(|key| key.names.iter().copied());
-    let databases = settings
-        .databases
-        .iter()
-        .map(String::as_str)
-        .filter(|_| raw.section == "DATA");
-    if let Some(near) = closest(&raw.key, own.chain(databases)) {
+    if let Some(near) = varied_key(raw) {
+        return did_you_mean(Some(near));
+    }
+    let mut names: Vec<&str> = section.plain_names().collect();
+    if raw.section == "DATA" {
+        names.extend(settings.databases.iter().map(String::as_str));
+    }
+    if let Some(near) = closest(&raw.key, names) {
         return did_you_mean(Some(near.to_owned()));
     }
     let elsewhere = SECTIONS.iter().find(|other| {
         other.name != section.name
-            && other.find(&raw.key).is_some_and(|(key, inner)| {
-                inner.is_empty() && !matches!(key.status, Status::NoEffect(_))
-            })
+            && other
+                .plain_names()
+                .any(|name| name.eq_ignore_ascii_case(&raw.key))
     });
     match elsewhere {
         Some(other) => format!("it is a key of [{}]", other.name),
         None => format!("`nkl keys {}` lists the keys of the section", section.name),
     }
+}
+
+/// For `model_C_vall` in [FLAGS]: `model_C_val`.
+fn varied_key(raw: &Raw) -> Option<String> {
+    let (prefix, name) = raw.key.split_once('_').filter(|_| raw.section == "FLAGS")?;
+    let section = section_named(&prefix.to_uppercase())?;
+    let near = closest(name, section.plain_names())?;
+    Some(format!("{prefix}_{near}"))
 }
 
 fn did_you_mean(near: Option<String>) -> String {

@@ -1,8 +1,6 @@
 //! What is wrong with a file is said with its line, and with what to do.
 
-mod common;
-
-use common::{ini, Folder};
+use crate::common::{ini, Folder};
 use nkl_config::{ProblemKind, Purpose};
 
 /// One line in one section gives one problem, which holds these texts.
@@ -82,6 +80,61 @@ fn unknown_keys_have_a_suggestion() {
     ] {
         one_problem(section, line, &parts);
     }
+}
+
+#[test]
+fn free_parts_of_keys_are_looked_at() {
+    let folder = Folder::new();
+    let check = |set: &str| folder.problems(&ini("", "", "", ""), &[set], Purpose::Check);
+    for (set, part) in [
+        (
+            "OPTIM.search_stratgy=grid",
+            "did you mean `search_strategy`?",
+        ),
+        ("OPTIM.metrics=uar", "did you mean `metric`?"),
+        ("FLAGS.model_C_vall=[1, 2]", "did you mean `model_C_val`?"),
+        (
+            "FLAGS.feats_scal=['standard']",
+            "did you mean `feats_scale`?",
+        ),
+        ("FLAGS.modles=['svm']", "did you mean `models`?"),
+    ] {
+        let problems = check(set);
+        assert!(
+            problems.len() == 1 && problems[0].contains(part),
+            "{set}: {problems:?}"
+        );
+    }
+    for set in [
+        "OPTIM.min_child_weight=[1, 2]",
+        "OPTIM.lr=(0.1, 1)",
+        "OPTIM.C=[1]",
+        "FLAGS.model_C_val=[1]",
+    ] {
+        assert_eq!(check(set), Vec::<String>::new(), "{set}");
+    }
+}
+
+#[test]
+fn databases_and_keys_have_different_names() {
+    let folder = Folder::new();
+    let problems = folder.problems(
+        &ini("", "", "", ""),
+        &["DATA.databases=['labels']"],
+        Purpose::Experiment,
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.contains("cannot be called `labels`")),
+        "{problems:?}"
+    );
+    let problems = folder.problems(
+        &ini("", "", "", ""),
+        &["DATA.databases=['a', 'A']"],
+        Purpose::Experiment,
+    );
+    assert!(problems[0].contains("lists `A` twice"), "{problems:?}");
 }
 
 #[test]
@@ -216,6 +269,7 @@ fn settings_that_cannot_go_together() {
             "the list of test speakers is empty",
         ),
         ("DATA", "a.test_size = 100", "leave a part empty"),
+        ("DATA", "a.test_size = 0.2", "write 20 for 20 per cent"),
         (
             "DATA",
             "bins = [0, 1, 2]\nlabels = ['a', 'b', 'c']",

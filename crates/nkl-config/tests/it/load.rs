@@ -1,8 +1,6 @@
 //! From INI files to plans.
 
-mod common;
-
-use common::{ini, Folder};
+use crate::common::{ini, Folder};
 use nkl_config::plan::{LabelMapping, SplitStrategy};
 use nkl_config::{keys, load, Literal, Loaded, NoteLevel, Override, Problems, Purpose};
 use serde_json::{json, Value};
@@ -430,7 +428,12 @@ fn every_declared_key_is_accepted_in_every_spelling() {
         let own = section.all_keys().map(|key| ("", key));
         for (prefix, key) in own.chain(section.database_keys.iter().map(|key| ("a.", key))) {
             for name in key.names {
-                let name = format!("{prefix}{}", name.replace(['<', '>'], ""));
+                let name = format!(
+                    "{prefix}{}",
+                    name.replace("<parameter>", "lr")
+                        .replace("<key>", "type")
+                        .replace(['<', '>'], "")
+                );
                 let value = match key.default {
                     keys::Preset::Value(text) => text,
                     _ => key

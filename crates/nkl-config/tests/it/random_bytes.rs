@@ -1,8 +1,6 @@
 //! No bytes make the reader panic.
 
-mod common;
-
-use common::{ini, Folder};
+use crate::common::{ini, Folder};
 use nkl_config::{Literal, Override, Purpose};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngCore, SeedableRng};

@@ -1,0 +1,97 @@
+//! Names in the other sections.
+
+use super::Names;
+
+/// `EXPL.model`.
+pub static IMPORTANCE_MODELS: Names = Names::of(
+    "model for feature importance",
+    &[
+        "log_reg", "lin_reg", "tree", "tree_reg", "xgb", "xgr", "svm", "svr", "knn", "knn_reg",
+        "bayes", "gmm",
+    ],
+)
+.aliases(&[("nb", "bayes")]);
+/// `EXPL.scatter`.
+pub static PROJECTIONS: Names = Names::of("projection", &["pca", "tsne", "umap"]);
+/// `EXPL.dist_type`.
+pub static DISTRIBUTION_PLOTS: Names = Names::of("kind of distribution plot", &["kde", "hist"]);
+/// `PLOT.format`.
+pub static PLOT_FORMATS: Names = Names::of("picture format", &["png", "svg", "pdf", "eps"]);
+/// `PLOT.combine_per_speaker`.
+pub static SPEAKER_FUNCTIONS: Names = Names::of("way to combine", &["mode", "mean"]);
+/// `PLOT.runs_compare`.
+pub static RUN_COMPARISONS: Names = Names::of(
+    "thing to compare",
+    &["features", "model", "databases", "target"],
+)
+.aliases(&[
+    ("models", "model"),
+    ("database", "databases"),
+    ("targets", "target"),
+]);
+/// `PLOT.kind`.
+pub static FEATURE_PLOTS: Names =
+    Names::of("kind of plot", &["violin", "box", "bar", "swarm", "strip"]);
+/// `PREDICT.targets`.
+pub static PREDICTIONS: Names = Names::of(
+    "prediction",
+    &[
+        "age",
+        "gender",
+        "emotion",
+        "arousal",
+        "valence",
+        "dominance",
+        "mos",
+        "pesq",
+        "sdr",
+        "stoi",
+        "snr",
+        "text",
+        "translation",
+        "textclassification",
+        "speaker",
+    ],
+);
+/// `AUGMENT.augment`.
+pub static AUGMENTERS: Names =
+    Names::of("augmentation", &["traditional", "auglib", "random_splice"]);
+/// `AUGMENT.transformations`.
+pub static TRANSFORMATIONS: Names = Names::of(
+    "transformation",
+    &["room", "music", "noise", "babble", "crop", "cough"],
+);
+/// `SEGMENT.method`.
+pub static SEGMENTERS: Names = Names::of("segmentation method", &["silero", "pyannote", "ina"]);
+/// `SEGMENT.audio_format`.
+pub static AUDIO_FORMATS: Names = Names::of("audio format", &["wav", "flac", "mp3"]);
+/// `OPTIM.search_strategy`.
+pub static SEARCHES: Names = Names::of(
+    "search strategy",
+    &[
+        "grid",
+        "random",
+        "halving_grid",
+        "halving_random",
+        "grid_cv",
+        "random_cv",
+    ],
+);
+/// `OPTIM.metric`.
+pub static SEARCH_METRICS: Names = Names::of(
+    "metric",
+    &[
+        "accuracy",
+        "uar",
+        "f1",
+        "precision",
+        "recall",
+        "sensitivity",
+        "specificity",
+        "eer",
+        "mse",
+        "mae",
+        "pcc",
+        "ccc",
+    ],
+);
