@@ -2,7 +2,6 @@
 
 mod sample;
 
-use nkl_config::plan::PlotPlan;
 use nkl_report::{ExperimentResult, Layout, Outcome, Score};
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,23 +17,6 @@ fn layout(root: &Path) -> Layout {
         model: "svm_mfcc".into(),
         target: "emotion".into(),
         plot: "madeup_emotion_svm_mfcc".into(),
-    }
-}
-
-fn plot(format: &str) -> PlotPlan {
-    PlotPlan {
-        name: None,
-        format: format.into(),
-        titles: true,
-        epochs: false,
-        anim_progression: false,
-        epoch_progression: false,
-        combine_per_speaker: None,
-        uncertainty_threshold: None,
-        runs_compare: None,
-        ccc: false,
-        fill_areas: false,
-        kind: "violin".into(),
     }
 }
 
@@ -60,8 +42,13 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn old_scripts_find_their_files() {
     let folder = tempfile::tempdir().unwrap();
     let (result, predictions) = sample::classification(&sample::EMOTIONS, 172);
-    let files =
-        nkl_report::write(&result, &predictions, &layout(folder.path()), &plot("png")).unwrap();
+    let files = nkl_report::write(
+        &result,
+        &predictions,
+        &layout(folder.path()),
+        &sample::plot("png"),
+    )
+    .unwrap();
     let all = contents(folder.path());
     let names: Vec<&str> = all.keys().map(String::as_str).collect();
     assert_eq!(
@@ -108,7 +95,13 @@ fn two_equal_runs_leave_equal_bytes_but_for_seconds() {
     for (number, folder) in [(1.0, &one), (2.0, &two)] {
         let (mut result, predictions) = sample::classification(&sample::EMOTIONS, 60);
         result.seconds.insert("model".into(), number);
-        nkl_report::write(&result, &predictions, &layout(folder.path()), &plot("svg")).unwrap();
+        nkl_report::write(
+            &result,
+            &predictions,
+            &layout(folder.path()),
+            &sample::plot("svg"),
+        )
+        .unwrap();
     }
     let (mut one, mut two) = (contents(one.path()), contents(two.path()));
     let json = |files: &mut BTreeMap<String, Vec<u8>>| -> ExperimentResult {
@@ -165,7 +158,13 @@ fn json_reads_back_and_holds_no_nan() {
 fn predictions_have_one_row_per_sample_and_one_column_per_class() {
     let folder = tempfile::tempdir().unwrap();
     let (result, predictions) = sample::classification(&["a", "b, c", "d"], 20);
-    nkl_report::write(&result, &predictions, &layout(folder.path()), &plot("svg")).unwrap();
+    nkl_report::write(
+        &result,
+        &predictions,
+        &layout(folder.path()),
+        &sample::plot("svg"),
+    )
+    .unwrap();
     let mut reader = csv::Reader::from_path(folder.path().join("results/predictions.csv")).unwrap();
     let header: Vec<String> = reader
         .headers()
@@ -202,7 +201,7 @@ fn a_regression_has_a_scatter_and_a_binned_matrix() {
     let folder = tempfile::tempdir().unwrap();
     let (result, predictions) = sample::regression(80);
     let layout = layout(folder.path());
-    nkl_report::write(&result, &predictions, &layout, &plot("pdf")).unwrap();
+    nkl_report::write(&result, &predictions, &layout, &sample::plot("pdf")).unwrap();
     for suffix in ["", "_scatter"] {
         let pdf = fs::read(layout.image(0, suffix, "pdf")).unwrap();
         assert!(pdf.starts_with(b"%PDF-1.4") && pdf.ends_with(b"%%EOF\n"));
@@ -216,7 +215,8 @@ fn what_cannot_be_written_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (result, predictions) = sample::classification(&["a", "b"], 20);
     let layout = layout(folder.path());
-    let error = nkl_report::write(&result, &predictions, &layout, &plot("eps")).unwrap_err();
+    let error =
+        nkl_report::write(&result, &predictions, &layout, &sample::plot("eps")).unwrap_err();
     assert_eq!(
         error.to_string(),
         "PLOT.format = eps is not supported: use png, svg or pdf"
@@ -226,7 +226,8 @@ fn what_cannot_be_written_is_named() {
         "nothing is written before the check"
     );
     fs::write(folder.path().join("results"), "in the way").unwrap();
-    let error = nkl_report::write(&result, &predictions, &layout, &plot("png")).unwrap_err();
+    let error =
+        nkl_report::write(&result, &predictions, &layout, &sample::plot("png")).unwrap_err();
     assert!(
         error
             .to_string()
@@ -240,8 +241,13 @@ fn ragged_results_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (mut result, predictions) = sample::classification(&["a", "b"], 20);
     result.main.confusion[1].pop();
-    let error =
-        nkl_report::write(&result, &predictions, &layout(folder.path()), &plot("png")).unwrap_err();
+    let error = nkl_report::write(
+        &result,
+        &predictions,
+        &layout(folder.path()),
+        &sample::plot("png"),
+    )
+    .unwrap_err();
     assert!(
         error
             .to_string()
@@ -256,7 +262,7 @@ fn the_page_needs_nothing_but_a_browser() {
     let (mut result, predictions) = sample::classification(&["a", "<b>"], 20);
     result.experiment = "x & <script>y</script>".into();
     let layout = layout(folder.path());
-    nkl_report::write(&result, &predictions, &layout, &plot("png")).unwrap();
+    nkl_report::write(&result, &predictions, &layout, &sample::plot("png")).unwrap();
     let page = fs::read_to_string(layout.page()).unwrap();
     for forbidden in ["<script", "src=", "@import", "url(", "<b>\"", "href=\"http"] {
         assert!(!page.contains(forbidden), "{forbidden}");

@@ -26,6 +26,5 @@ mod svg;
 
 pub use chart::Chart;
 pub use format::Format;
-pub use raster::PNG_DPI;
 pub use scene::{Anchor, Group, Item, Paint, PathStep, Scene, Shape, Stroke, Text, TextBox};
 pub(crate) use svg::escape;

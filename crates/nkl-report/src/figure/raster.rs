@@ -2,16 +2,30 @@
 
 use super::font::{self, Weight};
 use super::scene::{Scene, TextBox};
+use super::style;
 use crate::ReportError;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{fontdb, FontResolver, Options, Tree};
 use std::sync::{Arc, OnceLock};
 
-/// Resolution of PNG files, pixels per inch.
-pub const PNG_DPI: f64 = 300.0;
+/// Resolution of PNG files of about one column's width, pixels per inch.
+const FINE: f64 = 300.0;
+/// Resolution of larger ones: still enough for print, at half the time and space.
+const COARSE: f64 = 200.0;
+/// Area up to which a figure counts as small, square points.
+const SMALL: f64 = 1.6 * style::COLUMN * style::COLUMN;
 
 impl Scene {
-    /// The picture as a PNG file of [`PNG_DPI`] pixels per inch.
+    /// Resolution of the PNG file, pixels per inch: 300 for small figures, 200 for large ones.
+    pub fn png_dpi(&self) -> f64 {
+        if self.width * self.height <= SMALL {
+            FINE
+        } else {
+            COARSE
+        }
+    }
+
+    /// The picture as a PNG file of [`Self::png_dpi`] pixels per inch.
     ///
     /// # Errors
     /// [`ReportError::Figure`] where the size is beyond what can be drawn.
@@ -21,7 +35,7 @@ impl Scene {
             reason: reason.to_owned(),
         };
         let tree = self.to_tree()?;
-        let scale = PNG_DPI / 72.0;
+        let scale = self.png_dpi() / 72.0;
         let (w, h) = (
             (self.width * scale).ceil() as u32,
             (self.height * scale).ceil() as u32,
@@ -30,13 +44,13 @@ impl Scene {
         // The last row and column may be covered in part only.
         pixels.fill(resvg::tiny_skia::Color::WHITE);
         // usvg has turned millimetres into pixels of 1/96 inch.
-        let zoom = (PNG_DPI / 96.0) as f32;
+        let zoom = (self.png_dpi() / 96.0) as f32;
         resvg::render(
             &tree,
             Transform::from_scale(zoom, zoom),
             &mut pixels.as_mut(),
         );
-        encode(&pixels).map_err(|e| failed(&e.to_string()))
+        encode(&pixels, self.png_dpi()).map_err(|e| failed(&e.to_string()))
     }
 
     /// The picture as resvg sees it.
@@ -87,7 +101,7 @@ fn own_font(weight: u16, database: &fontdb::Database) -> Option<fontdb::ID> {
 }
 
 /// Opaque RGB, since every scene has a white ground, with its true size.
-fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+fn encode(pixels: &Pixmap, dpi: f64) -> Result<Vec<u8>, png::EncodingError> {
     let rgb: Vec<u8> = pixels
         .data()
         .chunks_exact(4)
@@ -100,7 +114,7 @@ fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     // The fast compressor knows runs of zeros only: the filter makes them.
     encoder.set_compression(png::Compression::Fast);
     encoder.set_filter(png::FilterType::Paeth);
-    let per_metre = (PNG_DPI / 0.0254).round() as u32;
+    let per_metre = (dpi / 0.0254).round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
         xppu: per_metre,
         yppu: per_metre,

@@ -69,11 +69,7 @@ fn figures(result: &ExperimentResult, predictions: &Predictions, titles: bool) -
     };
     let drawn = plots::registry().iter().filter_map(|entry| {
         let scene = (entry.draw)(&subject)?;
-        let mut caption = entry.summary.to_owned();
-        if let Some(first) = caption.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        let (svg, caption) = (scene.to_inline_svg(), escape(&caption));
+        let (svg, caption) = (scene.to_inline_svg(), escape(&scene.description));
         Some(format!(
             "<figure>\n{svg}<figcaption>{caption}</figcaption>\n</figure>\n"
         ))

@@ -51,12 +51,10 @@ pub fn heading(result: &ExperimentResult) -> String {
         ("Seed", result.seed.to_string()),
         ("Program", result.program.clone()),
     ];
+    let indent = " ".repeat(12);
     let line = |(name, value): &(&str, String)| {
-        wrap(&format!("{name:<11} {value}"), WIDTH, "            ").replacen(
-            &format!("{name} "),
-            &format!("{name:<11} "),
-            1,
-        ) + "\n"
+        let value = wrap(value, WIDTH - indent.len(), &indent);
+        format!("{name:<11} {value}\n")
     };
     rows.iter().map(line).collect()
 }

@@ -1,9 +1,12 @@
 //! Made-up results to draw and write. Deterministic; no figure in here means anything.
 #![allow(dead_code)]
 
-use nkl_config::plan::{Measure, Task};
+use nkl_config::plan::{Measure, PlotPlan, Task};
 use nkl_config::Note;
-use nkl_report::figure::Scene;
+use nkl_report::figure::legend::{Entry, Swatch};
+use nkl_report::figure::marks::{Band, Bars, BoxPlot, Direction, Histogram, Line, Series, Violin};
+use nkl_report::figure::{axis::Axis, color, scale::Scale, stats, style::LabelColors};
+use nkl_report::figure::{Chart, Scene};
 use nkl_report::plots::{self, Subject};
 use nkl_report::{
     Binned, ClassScore, Config, Evaluation, ExperimentResult, FailedRecording, FeatureSummary,
@@ -290,5 +293,136 @@ pub fn gallery() -> Vec<(String, Scene)> {
     for n in [60, 500, 3000, 50000] {
         add(&format!("age{n}"), regression(n));
     }
+    gallery.extend(marks());
     gallery
+}
+
+/// One figure for every kind of mark that no figure of a result uses.
+pub fn marks() -> Vec<(String, Scene)> {
+    let mut dice = Dice(5);
+    let labels = ["anger", "neutral", "sadness"];
+    let colors = LabelColors::new(labels);
+    let mut values = |shift: f64| {
+        let value = |_| 180.0 + 40.0 * (dice.normal() + shift);
+        (0..300).map(value).collect::<Vec<f64>>()
+    };
+    let groups: Vec<(color::Color, Vec<f64>)> = labels
+        .iter()
+        .zip([1.2, 0.0, -0.8])
+        .map(|(l, s)| (colors.of(l), values(s)))
+        .collect();
+    let entry = |label: &&str| Entry {
+        name: (*label).to_owned(),
+        swatch: Swatch::Fill(colors.of(label)),
+    };
+    let legend: Vec<Entry> = labels.iter().map(entry).collect();
+    let bands = || Axis::new("", Scale::Bands(labels.map(str::to_owned).to_vec()));
+    let curves: Vec<Vec<(f64, f64)>> = groups
+        .iter()
+        .filter_map(|g| stats::density(&g.1, 100))
+        .collect();
+    let range = || Scale::around(curves.iter().flatten().map(|p| p.0));
+    let mut violins = Chart::new("violins", bands(), Axis::new("F0 (Hz)", range()));
+    violins.add(Violin {
+        groups: groups.clone(),
+        share: 0.9,
+    });
+    let mut boxes = Chart::new("boxes", bands(), Axis::new("F0 (Hz)", range()));
+    boxes.add(BoxPlot {
+        groups: groups.clone(),
+        share: 0.5,
+    });
+    let histograms: Vec<(Vec<f64>, Vec<u64>)> = groups
+        .iter()
+        .filter_map(|g| stats::histogram(&g.1))
+        .collect();
+    let top = histograms
+        .iter()
+        .flat_map(|h| &h.1)
+        .max()
+        .map_or(0.0, |m| *m as f64);
+    let count = || Axis::new("Samples", Scale::from_zero(top));
+    let mut histogram = Chart::new("histogram", Axis::new("F0 (Hz)", range()), count());
+    histogram.legend = legend.clone();
+    for ((edges, counts), (color, _)) in histograms.into_iter().zip(&groups) {
+        let heights = counts.iter().map(|c| *c as f64).collect();
+        histogram.add(Histogram {
+            edges,
+            heights,
+            color: *color,
+            opacity: 0.5,
+        });
+    }
+    let most = curves.iter().flatten().map(|p| p.1).fold(0.0, f64::max);
+    let y = Axis::new("Density", Scale::from_zero(most));
+    let mut density = Chart::new("density", Axis::new("F0 (Hz)", range()), y);
+    density.legend = legend.clone();
+    for (points, (color, _)) in curves.iter().zip(&groups) {
+        let band = points.iter().map(|(x, d)| (*x, 0.0, *d)).collect();
+        density.add(Band {
+            points: band,
+            color: *color,
+            opacity: 0.25,
+        });
+        density.add(Line {
+            points: points.clone(),
+            color: *color,
+            width: 1.4,
+            dash: None,
+        });
+    }
+    let series = |i: usize, values: [f64; 3]| Series {
+        color: color::nth(i),
+        values: values.map(Some).to_vec(),
+        labels: values.map(|v| v.to_string()).to_vec(),
+    };
+    let all = vec![series(0, [31.0, 9.0, 55.0]), series(1, [22.0, 0.0, 7.0])];
+    let mut bars = Chart::new("bars", bands(), Axis::new("n", Scale::from_zero(55.0)));
+    bars.add(Bars {
+        series: all.clone(),
+        direction: Direction::Up,
+        stacked: false,
+    });
+    let mut stacked = Chart::new("stacked", bands(), Axis::new("n", Scale::from_zero(62.0)));
+    stacked.add(Bars {
+        series: all,
+        direction: Direction::Up,
+        stacked: true,
+    });
+    let x = Axis::new("Samples", Scale::log_around([10.0, 50_000.0]));
+    let mut line = Chart::new(
+        "line",
+        x,
+        Axis::new("Seconds", Scale::log_around([0.01, 20.0])),
+    );
+    let points = (1..=50).map(|i| (1000.0 * f64::from(i), 0.0004 * 1000.0 * f64::from(i)));
+    line.add(Line {
+        points: points.collect(),
+        color: color::nth(0),
+        width: 1.4,
+        dash: None,
+    });
+    let charts = [violins, boxes, histogram, density, bars, stacked, line];
+    charts
+        .into_iter()
+        .map(|c| (format!("mark_{}", c.description), c.draw()))
+        .collect()
+}
+
+/// The default `[PLOT]` section with this picture format.
+pub fn plot(format: &str) -> PlotPlan {
+    PlotPlan {
+        name: None,
+        format: format.into(),
+        titles: true,
+        epochs: false,
+        anim_progression: false,
+        epoch_progression: false,
+        combine_per_speaker: None,
+        uncertainty_threshold: None,
+        runs_compare: None,
+        ccc: false,
+        fill_areas: false,
+        kind: "violin".into(),
+    }
 }
