@@ -60,7 +60,11 @@ pub(super) fn refine(
     let (offset, height) = if reach - lag < depth.min(KINKED) {
         maximum_from_golden(tolerance, curve)
     } else {
-        maximum([lags.at(lag - 1), lags.at(lag), lags.at(lag + 1)], tolerance, curve)
+        maximum(
+            [lags.at(lag - 1), lags.at(lag), lags.at(lag + 1)],
+            tolerance,
+            curve,
+        )
     };
     (lag as f64 + offset, height)
 }

@@ -18,14 +18,20 @@ struct Search {
 
 /// Finds the maximum of `f` on `[-1, 1]`, where `f(-1)`, `f(0)` and `f(1)` are known and the
 /// middle one is the highest. Returns position and value, the position to within `tolerance`.
-pub(super) fn maximum(
-    known: [f64; 3],
-    tolerance: f64,
-    f: impl FnMut(f64) -> f64,
-) -> Point {
+pub(super) fn maximum(known: [f64; 3], tolerance: f64, f: impl FnMut(f64) -> f64) -> Point {
     let (left, right) = ((-1.0, known[0]), (1.0, known[2]));
-    let (second, third) = if left.1 > right.1 { (left, right) } else { (right, left) };
-    let search = Search { from: -1.0, to: 1.0, best: (0.0, known[1]), second, third };
+    let (second, third) = if left.1 > right.1 {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    let search = Search {
+        from: -1.0,
+        to: 1.0,
+        best: (0.0, known[1]),
+        second,
+        third,
+    };
     search.run(tolerance, f)
 }
 
@@ -34,7 +40,13 @@ pub(super) fn maximum(
 pub(super) fn maximum_from_golden(tolerance: f64, mut f: impl FnMut(f64) -> f64) -> Point {
     let at = -1.0 + 2.0 * GOLDEN;
     let start = (at, f(at));
-    let search = Search { from: -1.0, to: 1.0, best: start, second: start, third: start };
+    let search = Search {
+        from: -1.0,
+        to: 1.0,
+        best: start,
+        second: start,
+        third: start,
+    };
     search.run(tolerance, f)
 }
 
@@ -48,7 +60,11 @@ impl Search {
                 break;
             }
             let golden = GOLDEN
-                * if self.best.0 < middle { self.to - self.best.0 } else { self.from - self.best.0 };
+                * if self.best.0 < middle {
+                    self.to - self.best.0
+                } else {
+                    self.from - self.best.0
+                };
             let parabola = self.parabola_step();
             let at = self.best.0 + parabola;
             let step = if parabola.abs() < golden.abs() && at > self.from && at < self.to {
@@ -60,7 +76,11 @@ impl Search {
                 golden
             };
             last = step.abs();
-            let step = if last < tolerance { tolerance.copysign(step) } else { step };
+            let step = if last < tolerance {
+                tolerance.copysign(step)
+            } else {
+                step
+            };
             let at = self.best.0 + step;
             self.take((at, f(at)));
         }
