@@ -22,6 +22,13 @@ pub(crate) fn load(
     target: Option<&str>,
     notes: &mut Vec<Note>,
 ) -> Result<Frame, DataError> {
+    if plan.path.is_dir() {
+        let message = format!(
+            "this is a folder, but {0}.type = csv: name the table in it, or set {0}.type = audformat",
+            plan.name
+        );
+        return Err(DataError::table(&plan.path, None, message));
+    }
     let mut table = RawTable::read_csv(&plan.path, notes)?;
     rename(plan, target, &mut table, notes);
     let have: Vec<String> = table.columns.iter().map(|(n, _)| n.clone()).collect();

@@ -2,6 +2,7 @@
 
 use crate::dataset::{Column, Split};
 use crate::error::{place, DataError};
+use crate::table::Cells;
 use indexmap::IndexMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -90,7 +91,7 @@ impl Frame {
     }
 
     /// The texts of a column: numbers are written out.
-    pub(crate) fn texts(&self, name: &str) -> Option<Vec<Option<Arc<str>>>> {
+    pub(crate) fn texts(&self, name: &str) -> Option<Cells> {
         self.columns.get(name).map(texts)
     }
 
@@ -150,7 +151,7 @@ fn pick<T: Clone>(values: &mut Vec<T>, rows: &[usize]) {
 }
 
 /// A column's cells as text; whole numbers without a decimal point.
-pub(crate) fn texts(column: &Column) -> Vec<Option<Arc<str>>> {
+pub(crate) fn texts(column: &Column) -> Cells {
     match column {
         Column::Text(cells) => cells.clone(),
         Column::Real(values) => values

@@ -16,12 +16,7 @@ pub(crate) struct Selected {
 pub(crate) fn literal_text(value: &Literal) -> Option<String> {
     match value {
         Literal::None => None,
-        Literal::Bool(true) => Some("True".into()),
-        Literal::Bool(false) => Some("False".into()),
-        Literal::Int(i) => Some(i.to_string()),
-        Literal::Float(f) => Some(f.to_string()),
-        Literal::Str(s) => Some(s.clone()),
-        other => Some(format!("{other:?}")),
+        other => Some(other.to_text()),
     }
 }
 

@@ -110,7 +110,7 @@ fn splits_by_table_names_and_by_split_id() {
     let labels = "labels = ['anger', 'happy']\n";
     for more in [
         "target = emotion\nmini.split_strategy = database\n".to_owned(),
-        format!("target = emotion\nmini.split_strategy = specified\nmini.train_tables = ['emotion.train']\nmini.test_tables = ['emotion.test']\n"),
+        "target = emotion\nmini.split_strategy = specified\nmini.train_tables = ['emotion.train']\nmini.test_tables = ['emotion.test']\n".to_owned(),
         // No table 'code.train': those with a split_id are taken.
         "target = code\nmini.split_strategy = database\n".to_owned(),
     ] {

@@ -215,7 +215,7 @@ fn continuous_targets_are_binned() {
     let p = place()
         .prepare(
             "",
-            &"target = valence\ntype = continuous\ndb.split_strategy = random",
+            "target = valence\ntype = continuous\ndb.split_strategy = random",
         )
         .unwrap();
     // numpy.quantile(range(24), [.33, .66]) = 7.59, 15.18

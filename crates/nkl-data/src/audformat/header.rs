@@ -27,15 +27,18 @@ pub(super) struct Scheme {
     pub(super) labels: Labels,
 }
 
+/// Names and values; a value may be missing.
+pub(super) type Pairs = Vec<(String, Option<String>)>;
+
 /// The labels of a scheme.
 #[derive(Debug)]
 pub(super) enum Labels {
     /// No labels, or a list of them.
     Plain,
     /// Code to text.
-    Texts(Vec<(String, Option<String>)>),
+    Texts(Pairs),
     /// Label to its attributes (a speaker's age).
-    Attributes(Vec<(String, Vec<(String, Option<String>)>)>),
+    Attributes(Vec<(String, Pairs)>),
     /// The rows of a misc table.
     Misc(String),
 }
@@ -132,7 +135,7 @@ fn labels(value: Option<&Yaml>) -> Labels {
     }
 }
 
-fn pairs(map: &Yaml) -> Vec<(String, Option<String>)> {
+fn pairs(map: &Yaml) -> Pairs {
     let text = |v: &Yaml| v.text().map(str::to_owned);
     map.entries()
         .iter()

@@ -5,21 +5,26 @@
 //! in the target does, or in a column that the experiment uses (see the crate's page).
 
 mod header;
+mod kind;
 mod query;
+mod scalar;
 mod stated;
 mod store;
+mod via;
 mod yaml;
 
 use crate::dataset::{Column, Split};
 use crate::error::{count, DataError};
 use crate::frame::{Frame, Recording, Working};
+use crate::table::Cells;
 use indexmap::{IndexMap, IndexSet};
+use kind::Kind;
 use nkl_config::plan::{DataPlan, DatabasePlan, LabelMapping};
 use nkl_config::Note;
-use query::{get, known_names, Answer, Kind, Value};
+use query::{get, Answer, Value};
 use std::path::PathBuf;
-use std::sync::Arc;
 use store::{Key, Store, TO_END};
+use via::known_names;
 
 /// Columns that are fetched wherever they are known.
 const STANDARD: [&str; 3] = ["speaker", "gender", "age"];
@@ -227,7 +232,7 @@ fn extra<'k>(
     name: &str,
     keys: impl Iterator<Item = &'k Key>,
     notes: &mut Vec<Note>,
-) -> Result<Option<(Vec<Option<Arc<str>>>, Kind)>, DataError> {
+) -> Result<Option<(Cells, Kind)>, DataError> {
     let answer = get(store, name, &[], notes)?;
     if !answer.known {
         return Ok(None);

@@ -3,7 +3,9 @@
 //! The only place where the project touches polars' crates. Columns are numbers or text; what
 //! other programs write (pandas' categories, durations, booleans, dates) is turned into these.
 
+mod iso_time;
 mod read;
+mod sink;
 mod write;
 
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use crate::csv_database::parse_split;
 use crate::dataset::{Dataset, Split};
 use crate::error::{count, DataError};
 use crate::frame::Frame;
-use crate::table::RawTable;
+use crate::table::{Cells, RawTable};
 use nkl_config::plan::{ExpPlan, Plan};
 use nkl_config::Note;
 use std::collections::HashMap;
@@ -92,25 +92,32 @@ pub fn load_split(path: &Path) -> Result<Vec<StoredRow>, DataError> {
             DataError::no_column(path.display().to_string(), name, "a stored split", have)
         })?);
     }
-    let rows = columns[0].len();
-    let mut out = Vec::with_capacity(rows);
-    for row in 0..rows {
-        let text = |column: usize| columns[column][row].as_deref().unwrap_or("");
-        let number = |column: usize| {
-            text(column)
-                .parse::<f64>()
-                .map_err(|_| table.error(row, format!("'{}' is not a time", text(column))))
-        };
-        out.push(StoredRow {
-            database: text(0).to_owned(),
-            file: text(1).to_owned(),
-            start: number(2)?,
-            end: number(3)?,
-            split: parse_split(text(4))
-                .ok_or_else(|| table.error(row, format!("'{}' is not a split", text(4))))?,
-        });
-    }
-    Ok(out)
+    (0..table.lines.len())
+        .map(|row| stored_row(&table, &columns, row))
+        .collect()
+}
+
+/// The row's cells are those of `columns`: database, file, start, end, split.
+fn stored_row(table: &RawTable, columns: &[Cells], row: usize) -> Result<StoredRow, DataError> {
+    let text = |column: usize| {
+        columns
+            .get(column)
+            .and_then(|c| c.get(row))
+            .and_then(Option::as_deref)
+            .unwrap_or("")
+    };
+    let time = |column: usize| {
+        let parsed = text(column).parse::<f64>();
+        parsed.map_err(|_| table.error(row, format!("'{}' is not a time", text(column))))
+    };
+    Ok(StoredRow {
+        database: text(0).to_owned(),
+        file: text(1).to_owned(),
+        start: time(2)?,
+        end: time(3)?,
+        split: parse_split(text(4))
+            .ok_or_else(|| table.error(row, format!("'{}' is not a split", text(4))))?,
+    })
 }
 
 /// Strategy `reuse`.

@@ -4,6 +4,9 @@ use crate::dataset::Column;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+/// The cells of a column of text; a missing one is `None`.
+pub(crate) type Cells = Vec<Option<Arc<str>>>;
+
 /// What pandas reads as "no value" by default (`pandas.read_csv`, parameter `na_values`), and its
 /// missing time.
 const MISSING: [&str; 20] = [

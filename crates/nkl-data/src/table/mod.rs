@@ -4,6 +4,6 @@ mod cell;
 mod raw;
 mod time;
 
-pub(crate) use cell::{infer, is_missing, number, real_column, Interner};
+pub(crate) use cell::{infer, is_missing, number, real_column, Cells, Interner};
 pub(crate) use raw::RawTable;
 pub(crate) use time::seconds;

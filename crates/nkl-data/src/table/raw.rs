@@ -1,18 +1,17 @@
 //! A table of text.
 
-use super::{is_missing, Interner};
+use super::{is_missing, Cells, Interner};
 use crate::error::{list, DataError};
 use crate::parquet::{self, ColumnData};
 use nkl_config::Note;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Columns of text, with the file line of each row.
 pub(crate) struct RawTable {
     /// Where it was read.
     pub(crate) path: PathBuf,
     /// (name, cells); missing cells are `None`. All of the same length.
-    pub(crate) columns: Vec<(String, Vec<Option<Arc<str>>>)>,
+    pub(crate) columns: Vec<(String, Cells)>,
     /// The line of each row in a text file; empty for Parquet.
     pub(crate) lines: Vec<u32>,
 }
@@ -36,7 +35,7 @@ impl RawTable {
     }
 
     /// Takes a column out.
-    pub(crate) fn take(&mut self, name: &str) -> Option<Vec<Option<Arc<str>>>> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<Cells> {
         let at = self.columns.iter().position(|(n, _)| n == name)?;
         Some(self.columns.remove(at).1)
     }
@@ -53,7 +52,7 @@ impl RawTable {
             .flexible(true)
             .from_reader(text.as_bytes());
         let names = header(path, reader.headers().map_err(|e| malformed(path, &e))?)?;
-        let mut columns: Vec<Vec<Option<Arc<str>>>> = vec![Vec::new(); names.len()];
+        let mut columns: Vec<Cells> = vec![Vec::new(); names.len()];
         let mut interners: Vec<Interner> = names.iter().map(|_| Interner::default()).collect();
         let mut lines = Vec::new();
         let mut short = (0, 0);
@@ -111,7 +110,7 @@ impl RawTable {
     }
 }
 
-fn texts(data: ColumnData) -> Vec<Option<Arc<str>>> {
+fn texts(data: ColumnData) -> Cells {
     let mut shared = Interner::default();
     match data {
         ColumnData::Text(cells) => cells

@@ -1,6 +1,7 @@
 //! Numbers to classes (`DATA.type = continuous`).
 
-use crate::error::{count, DataError};
+use crate::error::{count, list, DataError};
+use crate::table::Cells;
 use nkl_config::plan::{DataPlan, DatabasePlan};
 use nkl_config::Note;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ pub(super) fn bin(
     data: &DataPlan,
     values: &[f64],
     notes: &mut Vec<Note>,
-) -> Result<Vec<Option<Arc<str>>>, DataError> {
+) -> Result<Cells, DataError> {
     let given = data
         .continuous
         .as_ref()
@@ -37,7 +38,7 @@ pub(super) fn bin(
         }
     };
     let names: Vec<Arc<str>> = names.iter().map(|n| n.as_str().into()).collect();
-    let classes: Vec<Option<Arc<str>>> = values
+    let classes: Cells = values
         .iter()
         .map(|v| match outer {
             Some((low, high)) if *v < low || *v >= high => None,
@@ -49,13 +50,15 @@ pub(super) fn bin(
         plan.name,
         count(values.len(), "value"),
         names.join(", "),
-        inner
-            .iter()
-            .map(|e| e.to_string())
-            .collect::<Vec<_>>()
-            .join(", ")
+        list(inner.iter().map(|e| short(*e)), 20)
     )));
     Ok(classes)
+}
+
+/// A number with at most six decimals.
+fn short(value: f64) -> String {
+    let text = format!("{value:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Edges between classes, names of classes, and the outer edges if the outer classes are closed.

@@ -4,7 +4,7 @@ use crate::dataset::Column;
 use crate::error::{count, list, nearest, DataError};
 use crate::frame::{texts, Frame, Working};
 use crate::select::resolve;
-use crate::table::infer;
+use crate::table::{infer, Cells};
 use indexmap::IndexMap;
 use nkl_config::plan::{ColumnMapping, DatabasePlan, LabelMapping};
 use nkl_config::Note;
@@ -89,7 +89,7 @@ fn translate<'c>(
     name: &str,
     cells: impl Iterator<Item = Option<&'c Arc<str>>> + Clone,
     notes: &mut Vec<Note>,
-) -> Vec<Option<Arc<str>>> {
+) -> Cells {
     // Later pairs win, as in a Python dictionary.
     let pairs: Vec<(&str, Arc<str>)> = mapping
         .pairs
@@ -151,7 +151,7 @@ fn keep_mapped(
     plan: &DatabasePlan,
     frame: &mut Frame,
     old: &[Arc<str>],
-    mapped: Vec<Option<Arc<str>>>,
+    mapped: Cells,
     why: &str,
     notes: &mut Vec<Note>,
 ) -> Result<(), DataError> {
