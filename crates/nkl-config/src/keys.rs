@@ -10,6 +10,7 @@ mod document;
 mod exp;
 mod expl;
 mod feats;
+mod feats_computed;
 mod feats_neural;
 mod key;
 mod kind;
@@ -20,6 +21,7 @@ mod model_networks;
 mod modules;
 mod names;
 mod output;
+mod series;
 mod suggest;
 
 pub use document::{document, UnknownTopic};
@@ -80,7 +82,7 @@ pub static SECTIONS: &[Section] = &[
     section(
         "FEATS",
         "Which features are computed, and how they are scaled and balanced.",
-        &[feats::KEYS, feats_neural::KEYS],
+        &[feats::KEYS, feats_computed::KEYS, feats_neural::KEYS],
     ),
     section(
         "MODEL",
@@ -122,17 +124,17 @@ pub static SECTIONS: &[Section] = &[
     section(
         "CROSSDB",
         "Experiments across databases.",
-        &[modules::CROSSDB],
+        &[series::CROSSDB],
     ),
     section(
         "OPTIM",
         "Search for the best settings of a model.",
-        &[modules::OPTIM],
+        &[series::OPTIM],
     ),
     section(
         "FLAGS",
         "Many experiments that differ in a few settings.",
-        &[modules::FLAGS],
+        &[series::FLAGS],
     ),
 ];
 

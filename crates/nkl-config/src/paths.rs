@@ -32,6 +32,10 @@ impl Paths {
         if here.is_absolute() || self.ini_dir.as_os_str().is_empty() {
             return Err(format!("there is no `{written}`"));
         }
-        Err(format!("there is no `{written}`, neither from the working directory nor from the INI file's folder (`{}`)", beside.display()))
+        Err(format!(
+            "there is no `{written}`, neither from the working directory nor from the INI file's \
+             folder (`{}`)",
+            beside.display()
+        ))
     }
 }

@@ -7,6 +7,7 @@ mod defaults;
 mod resolved;
 mod roots;
 mod status;
+mod types;
 mod unknown;
 mod view;
 

@@ -22,62 +22,203 @@ const BOOSTING: &str = "gradient boosting";
 const TUNING: &str = "tuning";
 
 pub(super) const KEYS: &[Key] = &[
-    Key::new(&["type"], Kind::Choice(&MODELS), "The model. For classification svm, knn, tree, forest, bayes, log_reg, gmm, xgb, mlp, cnn, adm; for regression svr, knn_reg, tree_reg, forest_reg, lin_reg, xgr, mlp_reg; finetune for both.")
-        .required()
-        .example("type = svm"),
-    Key::new(&["measure"], Kind::Choice(&MEASURES), "The measure that decides which result is best.").depends("uar; mse in a regression"),
+    Key::new(
+        &["type"],
+        Kind::Choice(&MODELS),
+        "The model. For classification svm, knn, tree, forest, bayes, log_reg, gmm, xgb, \
+         mlp, cnn, adm; for regression svr, knn_reg, tree_reg, forest_reg, lin_reg, xgr, \
+         mlp_reg; finetune for both.",
+    )
+    .required()
+    .example("type = svm"),
+    Key::new(
+        &["measure"],
+        Kind::Choice(&MEASURES),
+        "The measure that decides which result is best.",
+    )
+    .depends("uar; mse in a regression"),
     Key::new(&["save"], Kind::Bool, "Keep the trained model.").default("True"),
-    Key::new(&["only_test"], Kind::Bool, "Evaluate the stored model instead of training.").default("False").later("evaluation of stored models"),
+    Key::new(
+        &["only_test"],
+        Kind::Bool,
+        "Evaluate the stored model instead of training.",
+    )
+    .default("False")
+    .later("evaluation of stored models"),
     Key::new(&["n_jobs"], Kind::Int(-1, 4096), "Number of threads.").depends("all cores"),
-    Key::new(&["device"], Kind::Choice(&DEVICES), "Where networks are computed.").default("auto"),
+    Key::new(
+        &["device"],
+        Kind::Choice(&DEVICES),
+        "Where networks are computed.",
+    )
+    .default("auto"),
     Key::new(&["random_seed"], Kind::from_int(0), "Seed of the model.").depends("`EXP.seed`"),
-    Key::new(&["nan_strategy"], Kind::Choice(&NAN_STRATEGIES), "What stands in for missing values at the model's input.")
-        .depends("`FEATS.nan_strategy`"),
+    Key::new(
+        &["nan_strategy"],
+        Kind::Choice(&NAN_STRATEGIES),
+        "What stands in for missing values at the model's input.",
+    )
+    .depends("`FEATS.nan_strategy`"),
     Key::new(
         &["class_weight"],
         Kind::Either(WEIGHTING),
-        "True or balanced: samples of rare classes weigh more, so that all classes count the same.",
+        "True or balanced: samples of rare classes weigh more, so that all classes count \
+         the same.",
     )
     .default("False"),
-    Key::new(&["logo"], Kind::Int(2, 1_000_000), "Cross-validation over this many groups of speakers (or the groups in a column `fold`)."),
-    Key::new(&["loso"], Kind::Bool, "Cross-validation that leaves out one speaker at a time.").default("False"),
-    Key::new(&["k_fold_cross"], Kind::Int(2, 1_000_000), "Cross-validation over this many parts with equally frequent classes; speakers are not kept apart."),
-    Key::new(&["C_val"], POSITIVE, "How much errors cost: the inverse of regularisation.")
-        .depends("1; svr 0.001")
-        .only(&["svm", "svr", "log_reg"]),
-    Key::new(&["kernel"], Kind::Choice(&KERNELS), "Kernel.").default("rbf").only(SVM),
-    Key::new(&["gamma"], Kind::Either(WIDTH), "Width of the kernel: `scale` is 1 / (features · variance), `auto` is 1 / features. nkululeko always uses `scale`.")
-        .default("scale")
+    Key::new(
+        &["logo"],
+        Kind::Int(2, 1_000_000),
+        "Cross-validation over this many groups of speakers (or the groups in a column `fold`).",
+    ),
+    Key::new(
+        &["loso"],
+        Kind::Bool,
+        "Cross-validation that leaves out one speaker at a time.",
+    )
+    .default("False"),
+    Key::new(
+        &["k_fold_cross"],
+        Kind::Int(2, 1_000_000),
+        "Cross-validation over this many parts with equally frequent classes; speakers \
+         are not kept apart.",
+    ),
+    Key::new(
+        &["C_val"],
+        POSITIVE,
+        "How much errors cost: the inverse of regularisation.",
+    )
+    .depends("1; svr 0.001")
+    .only(&["svm", "svr", "log_reg"]),
+    Key::new(&["kernel"], Kind::Choice(&KERNELS), "Kernel.")
+        .default("rbf")
         .only(SVM),
-    Key::new(&["degree"], Kind::Int(1, 20), "Degree of kernel poly.").default("3").only(SVM),
-    Key::new(&["coef0"], Kind::Float(f64::MIN, f64::MAX), "Constant term of kernels poly and sigmoid.").default("0").only(SVM),
-    Key::new(&["epsilon"], Kind::from_float(0.0), "Errors up to this size cost nothing.").default("0.1").only(&["svr"]),
-    Key::new(&["K_val"], Kind::from_int(1), "Number of neighbours.").default("5").only(KNN),
-    Key::new(&["KNN_weights", "weights"], Kind::Choice(&KNN_WEIGHTS), "Whether near neighbours count more.").default("uniform").only(KNN),
-    Key::new(&["GMM_components"], Kind::Int(1, 100_000), "Number of Gaussians.").default("4").only(&["gmm"]),
-    Key::new(&["GMM_covariance_type"], Kind::Choice(&COVARIANCES), "Shape of the Gaussians.").default("full").only(&["gmm"]),
-    Key::new(&["n_estimators"], Kind::Int(1, 1_000_000), "Number of trees.")
-        .default("100")
-        .only(&["forest", "forest_reg", "xgb", "xgr"]),
-    Key::new(&["max_depth"], Kind::Int(1, 1000), "Deepest level of a tree.")
-        .depends("6; unlimited for trees and forests")
-        .only(&["tree", "tree_reg", "forest", "forest_reg", "xgb", "xgr"]),
-    Key::new(&["subsample"], SHARE, "Share of samples for each tree.").default("1").only(XGB).later(BOOSTING),
-    Key::new(&["colsample_bytree"], SHARE, "Share of features for each tree. nkululeko never reads it.").default("1").only(XGB).later(BOOSTING),
-    Key::new(&["early_stopping_rounds"], Kind::from_int(1), "Stop after this many rounds without a better evaluation.").only(XGB).later(BOOSTING),
-    Key::new(&["eval_metric"], Kind::Choice(&EVAL_METRICS), "Measure for early stopping.").default("logloss").only(XGB).later(BOOSTING),
-    Key::new(&["validation_split"], Kind::Float(0.0, 0.99), "Share of the training part that early stopping looks at where there is no dev part.")
-        .default("0.2")
+    Key::new(
+        &["gamma"],
+        Kind::Either(WIDTH),
+        "Width of the kernel: `scale` is 1 / (features · variance), `auto` is 1 / \
+         features. nkululeko always uses `scale`.",
+    )
+    .default("scale")
+    .only(SVM),
+    Key::new(&["degree"], Kind::Int(1, 20), "Degree of kernel poly.")
+        .default("3")
+        .only(SVM),
+    Key::new(
+        &["coef0"],
+        Kind::Float(f64::MIN, f64::MAX),
+        "Constant term of kernels poly and sigmoid.",
+    )
+    .default("0")
+    .only(SVM),
+    Key::new(
+        &["epsilon"],
+        Kind::from_float(0.0),
+        "Errors up to this size cost nothing.",
+    )
+    .default("0.1")
+    .only(&["svr"]),
+    Key::new(&["K_val"], Kind::from_int(1), "Number of neighbours.")
+        .default("5")
+        .only(KNN),
+    Key::new(
+        &["KNN_weights", "weights"],
+        Kind::Choice(&KNN_WEIGHTS),
+        "Whether near neighbours count more.",
+    )
+    .default("uniform")
+    .only(KNN),
+    Key::new(
+        &["GMM_components"],
+        Kind::Int(1, 100_000),
+        "Number of Gaussians.",
+    )
+    .default("4")
+    .only(&["gmm"]),
+    Key::new(
+        &["GMM_covariance_type"],
+        Kind::Choice(&COVARIANCES),
+        "Shape of the Gaussians.",
+    )
+    .default("full")
+    .only(&["gmm"]),
+    Key::new(
+        &["n_estimators"],
+        Kind::Int(1, 1_000_000),
+        "Number of trees.",
+    )
+    .default("100")
+    .only(&["forest", "forest_reg", "xgb", "xgr"]),
+    Key::new(
+        &["max_depth"],
+        Kind::Int(1, 1000),
+        "Deepest level of a tree.",
+    )
+    .depends("6; unlimited for trees and forests")
+    .only(&["tree", "tree_reg", "forest", "forest_reg", "xgb", "xgr"]),
+    Key::new(&["subsample"], SHARE, "Share of samples for each tree.")
+        .default("1")
         .only(XGB)
         .later(BOOSTING),
-    Key::new(&["tuning_params"], Kind::Words, "Parameters to search. Each one is a further key that lists its values.")
-        .example("tuning_params = ['C', 'kernel']")
-        .later(TUNING),
-    Key::new(&["scoring"], Kind::Choice(&SCORINGS), "Measure that the search maximises.").later(TUNING),
-    Key::new(&["hf_token"], Kind::Word, "Access token for networks that are not public.").later("diarization"),
-    Key::no_effect(&["C"], "nkululeko reads it only if `tuning_params` names it; the key is `C_val`"),
+    Key::new(
+        &["colsample_bytree"],
+        SHARE,
+        "Share of features for each tree. nkululeko never reads it.",
+    )
+    .default("1")
+    .only(XGB)
+    .later(BOOSTING),
+    Key::new(
+        &["early_stopping_rounds"],
+        Kind::from_int(1),
+        "Stop after this many rounds without a better evaluation.",
+    )
+    .only(XGB)
+    .later(BOOSTING),
+    Key::new(
+        &["eval_metric"],
+        Kind::Choice(&EVAL_METRICS),
+        "Measure for early stopping.",
+    )
+    .default("logloss")
+    .only(XGB)
+    .later(BOOSTING),
+    Key::new(
+        &["validation_split"],
+        Kind::Float(0.0, 0.99),
+        "Share of the training part that early stopping looks at where there is no dev part.",
+    )
+    .default("0.2")
+    .only(XGB)
+    .later(BOOSTING),
+    Key::new(
+        &["tuning_params"],
+        Kind::Words,
+        "Parameters to search. Each one is a further key that lists its values.",
+    )
+    .example("tuning_params = ['C', 'kernel']")
+    .later(TUNING),
+    Key::new(
+        &["scoring"],
+        Kind::Choice(&SCORINGS),
+        "Measure that the search maximises.",
+    )
+    .later(TUNING),
+    Key::new(
+        &["hf_token"],
+        Kind::Word,
+        "Access token for networks that are not public.",
+    )
+    .later("diarization"),
+    Key::no_effect(
+        &["C"],
+        "nkululeko reads it only if `tuning_params` names it; the key is `C_val`",
+    ),
     Key::no_effect(&["store"], "nkululeko never read it; the key is `save`"),
     Key::no_effect(&["scale"], "nothing reads it here; it belongs to [FEATS]"),
-    Key::no_effect(&["random_state"], "nkululeko never read it; the key is `random_seed`"),
+    Key::no_effect(
+        &["random_state"],
+        "nkululeko never read it; the key is `random_seed`",
+    ),
     Key::no_effect(&["tree_method"], "nkululeko never read it"),
 ];

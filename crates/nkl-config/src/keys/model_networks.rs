@@ -24,37 +24,185 @@ const fn net(
 }
 
 pub(super) const KEYS: &[Key] = &[
-    net(&["layers"], Kind::Either(&[Kind::Dict, Kind::Numbers]), LAYERED, "Sizes of the hidden layers, from the input on. nkululeko sorts them by size.")
-        .example("layers = [64, 16]"),
+    net(
+        &["layers"],
+        Kind::Either(&[Kind::Dict, Kind::Numbers]),
+        LAYERED,
+        "Sizes of the hidden layers, from the input on. nkululeko sorts them by size.",
+    )
+    .example("layers = [64, 16]"),
     Key::new(&["learning_rate"], POSITIVE, "Step size of training.")
         .depends("0.3; networks 0.0001")
         .only(&["xgb", "xgr", "mlp", "mlp_reg", "cnn", "adm", "finetune"])
         .later("gradient boosting and networks"),
-    net(&["drop"], Kind::Either(&[SHARE, Kind::Numbers]), NETS, "Share of units that are switched off at random in training: one number, or one for each hidden layer."),
-    net(&["activation"], Kind::Choice(&ACTIVATIONS), LAYERED, "Activation of the hidden layers.").default("relu"),
-    net(&["batch_size"], Kind::Int(1, 1_000_000), NETS, "Samples for one step of training.").depends("8; adm 32"),
-    net(&["loss"], Kind::Choice(&LOSSES), NETS, "What training minimises.").depends("cross; mse in a regression; bce for adm; 1-ccc for a finetuned regression"),
-    net(&["label_smoothing"], Kind::Either(&[SHARE, Kind::Bool]), NETS, "How far targets are moved away from 0 and 1; True means 0.1.").default("0"),
-    net(&["optimizer"], Kind::Choice(&OPTIMIZERS), NETS, "Method of training.").default("adamw"),
-    net(&["weight_decay"], Kind::from_float(0.0), NETS, "Shrinking of the weights, for adamw.").default("0.01"),
-    net(&["momentum"], SHARE, NETS, "Share of the last step in the next, for sgd.").default("0.9"),
-    net(&["patience"], Kind::from_int(1), NETS, "Stop after this many epochs without a better result on the dev part."),
-    net(&["scheduler"], Kind::Choice(&SCHEDULERS), NETS, "How the learning rate changes over time.").depends("none; adm cosine"),
-    net(&["warmup_epochs"], Kind::from_int(0), NETS, "Epochs with a rising learning rate, for cosine.").default("5"),
-    net(&["scheduler.step_size"], Kind::from_int(1), NETS, "Epochs between two steps, for step.").default("10"),
-    net(&["scheduler.gamma"], SHARE, NETS, "Factor of each step.").depends("step 0.5; exponential 0.95"),
-    net(&["focal.alpha"], SHARE, ADM, "Weight of the positive class in the focal loss.").default("0.25"),
-    net(&["focal.gamma"], Kind::from_float(0.0), ADM, "How much the focal loss looks at hard samples.").default("2"),
-    net(&["max_grad_norm"], Kind::from_float(0.0), ADM, "Longest gradient; 0 means no limit.").default("0"),
-    net(&["feature_noise"], Kind::from_float(0.0), ADM, "Deviation of noise that is added to features in training.").default("0"),
-    net(&["threshold"], SHARE, ADM, "Probability from which a sample counts as positive.").default("0.5"),
-    net(&["adm.branches"], Kind::Choices(&ADM_BRANCHES), ADM, "Parts of the network.").default("time, spectral, phase, lfcc, cqcc"),
-    net(&["adm.fusion"], Kind::Choice(&ADM_FUSIONS), ADM, "How the parts are joined.").default("weighted"),
-    net(&["adm.hidden_dim"], Kind::Int(1, 1_000_000), ADM, "Size of the hidden layers.").default("256"),
-    net(&["pretrained_model"], Kind::Path, TUNED, "Network to start from.").default("facebook/wav2vec2-large-robust-ft-swbd-300h"),
-    net(&["max_duration"], POSITIVE, TUNED, "Recordings are cut to this length. In seconds.").default("8"),
+    net(
+        &["drop"],
+        Kind::Either(&[SHARE, Kind::Numbers]),
+        NETS,
+        "Share of units that are switched off at random in training: one number, or one \
+         for each hidden layer.",
+    ),
+    net(
+        &["activation"],
+        Kind::Choice(&ACTIVATIONS),
+        LAYERED,
+        "Activation of the hidden layers.",
+    )
+    .default("relu"),
+    net(
+        &["batch_size"],
+        Kind::Int(1, 1_000_000),
+        NETS,
+        "Samples for one step of training.",
+    )
+    .depends("8; adm 32"),
+    net(
+        &["loss"],
+        Kind::Choice(&LOSSES),
+        NETS,
+        "What training minimises.",
+    )
+    .depends("cross; mse in a regression; bce for adm; 1-ccc for a finetuned regression"),
+    net(
+        &["label_smoothing"],
+        Kind::Either(&[SHARE, Kind::Bool]),
+        NETS,
+        "How far targets are moved away from 0 and 1; True means 0.1.",
+    )
+    .default("0"),
+    net(
+        &["optimizer"],
+        Kind::Choice(&OPTIMIZERS),
+        NETS,
+        "Method of training.",
+    )
+    .default("adamw"),
+    net(
+        &["weight_decay"],
+        Kind::from_float(0.0),
+        NETS,
+        "Shrinking of the weights, for adamw.",
+    )
+    .default("0.01"),
+    net(
+        &["momentum"],
+        SHARE,
+        NETS,
+        "Share of the last step in the next, for sgd.",
+    )
+    .default("0.9"),
+    net(
+        &["patience"],
+        Kind::from_int(1),
+        NETS,
+        "Stop after this many epochs without a better result on the dev part.",
+    ),
+    net(
+        &["scheduler"],
+        Kind::Choice(&SCHEDULERS),
+        NETS,
+        "How the learning rate changes over time.",
+    )
+    .depends("none; adm cosine"),
+    net(
+        &["warmup_epochs"],
+        Kind::from_int(0),
+        NETS,
+        "Epochs with a rising learning rate, for cosine.",
+    )
+    .default("5"),
+    net(
+        &["scheduler.step_size"],
+        Kind::from_int(1),
+        NETS,
+        "Epochs between two steps, for step.",
+    )
+    .default("10"),
+    net(&["scheduler.gamma"], SHARE, NETS, "Factor of each step.")
+        .depends("step 0.5; exponential 0.95"),
+    net(
+        &["focal.alpha"],
+        SHARE,
+        ADM,
+        "Weight of the positive class in the focal loss.",
+    )
+    .default("0.25"),
+    net(
+        &["focal.gamma"],
+        Kind::from_float(0.0),
+        ADM,
+        "How much the focal loss looks at hard samples.",
+    )
+    .default("2"),
+    net(
+        &["max_grad_norm"],
+        Kind::from_float(0.0),
+        ADM,
+        "Longest gradient; 0 means no limit.",
+    )
+    .default("0"),
+    net(
+        &["feature_noise"],
+        Kind::from_float(0.0),
+        ADM,
+        "Deviation of noise that is added to features in training.",
+    )
+    .default("0"),
+    net(
+        &["threshold"],
+        SHARE,
+        ADM,
+        "Probability from which a sample counts as positive.",
+    )
+    .default("0.5"),
+    net(
+        &["adm.branches"],
+        Kind::Choices(&ADM_BRANCHES),
+        ADM,
+        "Parts of the network.",
+    )
+    .default("time, spectral, phase, lfcc, cqcc"),
+    net(
+        &["adm.fusion"],
+        Kind::Choice(&ADM_FUSIONS),
+        ADM,
+        "How the parts are joined.",
+    )
+    .default("weighted"),
+    net(
+        &["adm.hidden_dim"],
+        Kind::Int(1, 1_000_000),
+        ADM,
+        "Size of the hidden layers.",
+    )
+    .default("256"),
+    net(
+        &["pretrained_model"],
+        Kind::Path,
+        TUNED,
+        "Network to start from.",
+    )
+    .default("facebook/wav2vec2-large-robust-ft-swbd-300h"),
+    net(
+        &["max_duration"],
+        POSITIVE,
+        TUNED,
+        "Recordings are cut to this length. In seconds.",
+    )
+    .default("8"),
     net(&["push_to_hub"], Kind::Bool, TUNED, "Publish the result.").default("False"),
-    net(&["balancing"], Kind::Choice(&BALANCERS), TUNED, "Balancing method for finetuning."),
-    Key::no_effect(&["adm.ssl_feat_dim"], "nkululeko never read it; the size follows from the features"),
-    Key::no_effect(&["adm.phase_feat_dim"], "nkululeko never read it; the size follows from the features"),
+    net(
+        &["balancing"],
+        Kind::Choice(&BALANCERS),
+        TUNED,
+        "Balancing method for finetuning.",
+    ),
+    Key::no_effect(
+        &["adm.ssl_feat_dim"],
+        "nkululeko never read it; the size follows from the features",
+    ),
+    Key::no_effect(
+        &["adm.phase_feat_dim"],
+        "nkululeko never read it; the size follows from the features",
+    ),
 ];

@@ -2,8 +2,7 @@
 
 use super::kind::Kind;
 use super::names::{
-    AUDIO_FORMATS, AUGMENTERS, MODELS, PREDICTIONS, SEARCHES, SEARCH_METRICS, SEGMENTERS,
-    SELECTIONS, TRANSFORMATIONS,
+    AUDIO_FORMATS, AUGMENTERS, PREDICTIONS, SEGMENTERS, SELECTIONS, TRANSFORMATIONS,
 };
 use super::Key;
 
@@ -12,9 +11,6 @@ const AUGMENTATION: &str = "augmentation";
 const SEGMENTATION: &str = "segmentation";
 const RESAMPLING: &str = "resampling of databases";
 const EXPORTING: &str = "export";
-const ACROSS: &str = "experiments across databases";
-const SEARCH: &str = "search for settings";
-const MANY: &str = "series of experiments";
 const SHARE: Kind = Kind::Float(0.0, 1.0);
 
 const fn key(
@@ -58,17 +54,69 @@ pub(super) const PREDICT: &[Key] = &[
 ];
 
 pub(super) const AUGMENT: &[Key] = &[
-    key(&["augment"], Kind::Choices(&AUGMENTERS), AUGMENTATION, "Methods.").example("augment = ['traditional', 'random_splice']"),
-    key(&["result"], Kind::Path, AUGMENTATION, "Table of the altered recordings, in the experiment's folder.").default("augmented.csv"),
-    key(&["augmentations"], Kind::Text, AUGMENTATION, "Steps of method traditional, with their settings.")
-        .example("augmentations = Compose([AddGaussianNoise(min_amplitude=0.001, max_amplitude=0.05), Shift(p=0.5)])"),
-    key(&["transformations"], Kind::Choices(&TRANSFORMATIONS), AUGMENTATION, "Steps of method auglib.")
-        .default("['room', 'music', 'noise', 'babble', 'crop', 'cough']"),
-    key(&["bypass_prob"], SHARE, AUGMENTATION, "Probability that auglib leaves out a step.").default("0.3"),
-    key(&["crop_dur"], Kind::from_float(0.0), AUGMENTATION, "Length that auglib crops to. In seconds.").default("1"),
-    key(&["p_reverse"], SHARE, AUGMENTATION, "Probability that random_splice turns a piece around.").default("0.3"),
-    key(&["top_db"], Kind::from_float(0.0), AUGMENTATION, "How far below its peak a recording counts as silent, in dB, for random_splice.").default("12"),
-    Key::no_effect(&["sample_selection"], "nkululeko never read it; use `EXP.sample_selection`"),
+    key(
+        &["augment"],
+        Kind::Choices(&AUGMENTERS),
+        AUGMENTATION,
+        "Methods.",
+    )
+    .example("augment = ['traditional', 'random_splice']"),
+    key(
+        &["result"],
+        Kind::Path,
+        AUGMENTATION,
+        "Table of the altered recordings, in the experiment's folder.",
+    )
+    .default("augmented.csv"),
+    key(
+        &["augmentations"],
+        Kind::Text,
+        AUGMENTATION,
+        "Steps of method traditional, with their settings.",
+    )
+    .example(
+        "augmentations = Compose([AddGaussianNoise(min_amplitude=0.001, \
+         max_amplitude=0.05), Shift(p=0.5)])",
+    ),
+    key(
+        &["transformations"],
+        Kind::Choices(&TRANSFORMATIONS),
+        AUGMENTATION,
+        "Steps of method auglib.",
+    )
+    .default("['room', 'music', 'noise', 'babble', 'crop', 'cough']"),
+    key(
+        &["bypass_prob"],
+        SHARE,
+        AUGMENTATION,
+        "Probability that auglib leaves out a step.",
+    )
+    .default("0.3"),
+    key(
+        &["crop_dur"],
+        Kind::from_float(0.0),
+        AUGMENTATION,
+        "Length that auglib crops to. In seconds.",
+    )
+    .default("1"),
+    key(
+        &["p_reverse"],
+        SHARE,
+        AUGMENTATION,
+        "Probability that random_splice turns a piece around.",
+    )
+    .default("0.3"),
+    key(
+        &["top_db"],
+        Kind::from_float(0.0),
+        AUGMENTATION,
+        "How far below its peak a recording counts as silent, in dB, for random_splice.",
+    )
+    .default("12"),
+    Key::no_effect(
+        &["sample_selection"],
+        "nkululeko never read it; use `EXP.sample_selection`",
+    ),
 ];
 
 pub(super) const SEGMENT: &[Key] = &[
@@ -189,67 +237,4 @@ pub(super) const EXPORT: &[Key] = &[
         "Folder of a model to take along.",
     )
     .depends("`export` in the experiment's folder"),
-];
-
-pub(super) const CROSSDB: &[Key] = &[
-    key(&["train_extra"], Kind::Words, ACROSS, "Databases that are added to every training part. They are declared in the file of `DATA.root_folders`.")
-        .example("train_extra = ['extra1', 'extra2']"),
-];
-
-pub(super) const OPTIM: &[Key] = &[
-    key(&["model"], Kind::Choice(&MODELS), SEARCH, "The model.").default("mlp"),
-    key(&["search_strategy"], Kind::Choice(&SEARCHES), SEARCH, "How the space is searched.").default("grid"),
-    key(&["metric"], Kind::Choice(&SEARCH_METRICS), SEARCH, "What is maximised.").default("accuracy"),
-    key(&["n_iter"], Kind::from_int(1), SEARCH, "Number of trials of a random search.").default("50"),
-    key(&["cv_folds"], Kind::from_int(2), SEARCH, "Number of parts for cross-validation.").default("3"),
-    key(&["random_state"], Kind::from_int(0), SEARCH, "Seed of the search.").default("42"),
-    key(&["<parameter>"], Kind::Any, SEARCH, "A parameter and its values: [a, b, …] lists them, (from, to) and (from, to, step) are ranges. Networks have nlayers, nnodes, lr, bs, do, loss; other models their keys in [MODEL].")
-        .example("lr = [0.0001, 0.001]"),
-];
-
-pub(super) const FLAGS: &[Key] = &[
-    key(
-        &["models"],
-        Kind::Choices(&MODELS),
-        MANY,
-        "Values for `MODEL.type`.",
-    )
-    .example("models = ['xgb', 'svm']"),
-    key(&["features"], Kind::List, MANY, "Values for `FEATS.type`.")
-        .example("features = ['praat', 'os']"),
-    key(
-        &["balancing"],
-        Kind::Words,
-        MANY,
-        "Values for `FEATS.balancing`.",
-    )
-    .example("balancing = ['none', 'smote']"),
-    key(&["scale"], Kind::Words, MANY, "Values for `FEATS.scale`.")
-        .example("scale = ['none', 'standard']"),
-    key(
-        &["name_target"],
-        Kind::List,
-        MANY,
-        "Pairs of values for `EXP.name` and `DATA.target`.",
-    )
-    .example("name_target = [('grade', 'grade'), ('strain', 'strain')]"),
-    key(
-        &["model_<key>"],
-        Kind::Any,
-        MANY,
-        "Values for a key of [MODEL].",
-    )
-    .example("model_C_val = [0.1, 1, 10]"),
-    key(
-        &["feats_<key>"],
-        Kind::Any,
-        MANY,
-        "Values for a key of [FEATS].",
-    ),
-    key(
-        &["exp_<key>"],
-        Kind::Any,
-        MANY,
-        "Values for a key of [EXP].",
-    ),
 ];

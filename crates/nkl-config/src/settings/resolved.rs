@@ -1,5 +1,6 @@
 //! Every setting that applies, and where it comes from.
 
+use super::types::Types;
 use super::{Setting, Settings};
 use crate::keys::{key_named, Key, Preset, Section, Status, SECTIONS};
 use crate::{Literal, Origin};
@@ -27,49 +28,6 @@ pub struct Row {
     pub origin: Origin,
     /// Whether it does something in this version.
     pub effect: bool,
-}
-
-/// What decides whether a key with an `only` list applies.
-pub(crate) struct Types {
-    /// `MODEL.type`.
-    pub model: String,
-    /// `FEATS.type`.
-    pub features: Vec<String>,
-}
-
-impl Types {
-    pub fn of(settings: &Settings) -> Self {
-        Types {
-            model: settings.section("MODEL").text("type").unwrap_or_default(),
-            features: settings.section("FEATS").words("type"),
-        }
-    }
-
-    /// Whether a key is read with these types. Where no type is set, it may be.
-    pub fn use_key(&self, section: &str, key: &Key) -> bool {
-        let family = |name: &str| {
-            name.split(['-', '_'])
-                .next()
-                .is_some_and(|family| key.only.contains(&family))
-        };
-        match section {
-            _ if key.only.is_empty() => true,
-            "MODEL" => self.model.is_empty() || key.only.contains(&self.model.as_str()),
-            "FEATS" => {
-                let reads = |name: &String| key.only.contains(&name.as_str()) || family(name);
-                self.features.is_empty() || self.features.iter().any(reads)
-            }
-            _ => true,
-        }
-    }
-
-    /// The types of a section for a message.
-    pub fn shown(&self, section: &str) -> String {
-        match section {
-            "MODEL" => format!("MODEL.type = {}", self.model),
-            _ => format!("FEATS.type = {}", self.features.join(", ")),
-        }
-    }
 }
 
 impl Resolved {
@@ -122,17 +80,19 @@ impl Table<'_> {
             return;
         }
         let name = format!("{prefix}{}", key.name());
-        if let Some(setting) = self.settings.get(section, &name.to_lowercase()) {
+        let id = name.to_lowercase();
+        if let Some(setting) = self.settings.get(section, &id) {
             self.set(section, &name, setting);
             return;
         }
-        if key.status != Status::Active || !self.types.use_key(section, key) {
+        if key.status != Status::Active || !self.types.use_key(section, key, &id) {
             return;
         }
         let value = match key.default {
             Preset::Value(text) => text.to_owned(),
-            Preset::Depends(how) => format!("({how})"),
-            Preset::Required | Preset::Unset => return,
+            // For each database this would be a long list that says little.
+            Preset::Depends(how) if prefix.is_empty() => format!("({how})"),
+            Preset::Depends(_) | Preset::Required | Preset::Unset => return,
         };
         self.rows.push(Row {
             section,
@@ -170,9 +130,12 @@ impl Table<'_> {
     }
 
     fn set(&mut self, section: &'static str, key: &str, setting: &Setting) {
-        let active = |key: &Key| key.status == Status::Active && self.types.use_key(section, key);
+        let id = key.to_lowercase();
+        let active =
+            |key: &Key| key.status == Status::Active && self.types.use_key(section, key, &id);
         let value = match &setting.value {
             Literal::None => "(not set)".to_owned(),
+            Literal::Float(number) => number.to_string(),
             value => value.to_text(),
         };
         let effect = setting.key.is_none_or(active);

@@ -517,3 +517,14 @@ fn a_plan_survives_json() {
     let again: nkl_config::Plan = serde_json::from_str(&json).unwrap();
     assert_eq!(again, full.plan);
 }
+
+#[test]
+fn keys_of_the_other_format_are_noted() {
+    let folder = Folder::new();
+    let text = ini("", "a.target_tables = ['x']", "", "");
+    let loaded = folder.load(text, &[], Purpose::Experiment).unwrap();
+    assert_eq!(loaded.notes.len(), 1);
+    assert!(loaded.notes[0]
+        .text
+        .starts_with("DATA.a.type = csv does not read DATA.a.target_tables ("));
+}
