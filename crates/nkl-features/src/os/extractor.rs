@@ -18,7 +18,7 @@ pub(crate) fn build(plan: &FeatsPlan) -> Result<Box<dyn Extractor>, String> {
             plan.os.level
         ));
     }
-    let names = analyser.names(Level::Functionals);
+    let names = analyser.names(Level::Functionals)?;
     let unknown: Vec<&str> =
         plan.os.features.iter().filter(|f| !names.contains(f)).map(String::as_str).collect();
     if !unknown.is_empty() {

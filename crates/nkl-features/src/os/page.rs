@@ -2,12 +2,13 @@
 
 /// One line for lists.
 pub(crate) const SUMMARY: &str =
-    "openSMILE's feature sets: eGeMAPS (88) and GeMAPS (62), functionals and low-level descriptors";
+    "openSMILE's feature sets: eGeMAPS (88), GeMAPS (62), ComParE_2016 (6373)";
 
 /// What the columns are.
 pub(crate) const PAGE: &str = "\
 Values equal to openSMILE 3.0.2. set = eGeMAPSv02 (88 columns), eGeMAPSv01a, eGeMAPSv01b (88), \
-GeMAPSv01a, GeMAPSv01b (62); level = functionals (one row per recording) or lld (one row per 10 ms); \
+GeMAPSv01a, GeMAPSv01b (62), ComParE_2016 (6373); level = functionals (one row per recording), lld \
+(one row per 10 ms) or, for ComParE_2016, lld_de (their deltas); \
 os.features selects columns. The recording is taken at its own sampling rate and cut to 16 bit. \
 Reference: F. Eyben et al., The Geneva minimalistic acoustic parameter set (GeMAPS), IEEE Trans. \
 Affective Computing 7, 2016. At least 60 ms of sound.
@@ -43,4 +44,25 @@ tenth of the range (per second).
 loudnessPeaksPerSec; VoicedSegmentsPerSec, MeanVoicedSegmentLengthSec, StddevVoicedSegmentLengthSec, \
 MeanUnvoicedSegmentLength, StddevUnvoicedSegmentLength (seconds): stretches of at least three voiced \
 (unvoiced) frames, interrupted by at most one.
-equivalentSoundLevel_dBp: 10 log10 of the mean energy (dB re full scale).";
+equivalentSoundLevel_dBp: 10 log10 of the mean energy (dB re full scale).
+
+ComParE_2016 (same frames; F0 in 52-620 Hz; B. Schuller et al., INTERSPEECH 2013):
+F0final (Hz), voicingFinalUnclipped (1 - mean/peak of the summed spectrum), jitterLocal, jitterDDP \
+(change of the change of the period), shimmerLocal (ratios), logHNR (mean period over deviations from \
+it, dB).
+audspec_lengthL1norm: loudness as above; audspecRasta_lengthL1norm, audSpec_Rfilt[0-25]: the bands \
+filtered over time to 1-29 Hz (Hermansky & Morgan 1994). pcm_RMSenergy: root mean square; pcm_zcr: zero \
+crossings per sample.
+pcm_fftMag_: fband250-650, fband1000-4000 (power in the band), spectralRollOff25.0 to 90.0 (Hz), \
+spectralFlux, spectralCentroid (Hz), spectralEntropy (bit), spectralVariance (Hz^2), spectralSkewness, \
+spectralKurtosis, spectralSlope, psySharpness (acum), spectralHarmonicity. mfcc[1-14].
+_sma: averaged over three frames; _de: regression slope over five frames.
+Functionals: range, maxPos, minPos (share of the length), quartile1-3, iqr, percentile1.0, 99.0, \
+pctlrange0-1, stddev, skewness, kurtosis; amean, posamean (of positive values), rqmean (root mean \
+square), flatness (geometric over arithmetic mean); meanSegLen, maxSegLen, minSegLen, segLenStddev \
+(seconds between crossings of 25 % and 75 % of the range; ff0: of voiced stretches), nnz (share of \
+voiced frames); upleveltime25-90 (share above), risetime, leftctime (share rising, bending left); \
+lpgain, lpc0-4 (linear prediction of the track); meanPeakDist, peakDistStddev (s), peakRangeAbs, \
+peakRangeRel, peakMeanAbs, peakMeanMeanDist, peakMeanRel, minRangeRel and slopes (peaks and valleys); \
+linregc1-2, linregerrQ, qregc1-3, qregerrQ (line and parabola by least squares, relative to the range), \
+centroid (share of the length).";

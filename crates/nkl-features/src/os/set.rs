@@ -15,6 +15,8 @@ pub enum FeatureSet {
     EGeMapsV01b,
     /// eGeMAPSv02: 88 functionals, 25 low-level descriptors.
     EGeMapsV02,
+    /// ComParE_2016: 6373 functionals, 65 low-level descriptors and their deltas.
+    ComParE2016,
 }
 
 /// What a row stands for.
@@ -24,16 +26,19 @@ pub enum Level {
     Functionals,
     /// One row per frame of 10 ms: low-level descriptors, smoothed over three frames.
     LowLevel,
+    /// One row per frame of 10 ms: deltas of the low-level descriptors (ComParE_2016 only).
+    Deltas,
 }
 
 impl FeatureSet {
     /// Every set.
-    pub const ALL: [FeatureSet; 5] = [
+    pub const ALL: [FeatureSet; 6] = [
         FeatureSet::GeMapsV01a,
         FeatureSet::GeMapsV01b,
         FeatureSet::EGeMapsV01a,
         FeatureSet::EGeMapsV01b,
         FeatureSet::EGeMapsV02,
+        FeatureSet::ComParE2016,
     ];
 
     /// The name in `FEATS.set`.
@@ -44,6 +49,7 @@ impl FeatureSet {
             FeatureSet::EGeMapsV01a => "eGeMAPSv01a",
             FeatureSet::EGeMapsV01b => "eGeMAPSv01b",
             FeatureSet::EGeMapsV02 => "eGeMAPSv02",
+            FeatureSet::ComParE2016 => "ComParE_2016",
         }
     }
 
@@ -58,15 +64,17 @@ impl FeatureSet {
         })
     }
 
-    pub(crate) fn variant(self) -> Variant {
+    /// The variant of GeMAPS, if it is one.
+    pub(crate) fn gemaps(self) -> Option<Variant> {
         let (extended, revision) = match self {
             FeatureSet::GeMapsV01a => (false, Revision::V01a),
             FeatureSet::GeMapsV01b => (false, Revision::V01b),
             FeatureSet::EGeMapsV01a => (true, Revision::V01a),
             FeatureSet::EGeMapsV01b => (true, Revision::V01b),
             FeatureSet::EGeMapsV02 => (true, Revision::V02),
+            FeatureSet::ComParE2016 => return None,
         };
-        Variant { extended, revision }
+        Some(Variant { extended, revision })
     }
 }
 
@@ -79,7 +87,10 @@ impl Level {
         match name.trim().to_ascii_lowercase().as_str() {
             "functionals" | "func" => Ok(Level::Functionals),
             "lld" => Ok(Level::LowLevel),
-            _ => Err(format!("level = {name}: there is no such level; there are functionals and lld")),
+            "lld_de" => Ok(Level::Deltas),
+            _ => Err(format!(
+                "level = {name}: there is no such level; there are functionals, lld and lld_de"
+            )),
         }
     }
 }

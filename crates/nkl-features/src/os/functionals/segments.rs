@@ -84,6 +84,36 @@ pub(crate) fn runs(x: &[f32], inside: impl Fn(f32) -> bool) -> Vec<i64> {
     lengths
 }
 
+/// Lengths of the stretches between places at which the mean of three values crosses a level at one
+/// of `shares` of the range. At most about `most` segments: shorter ones are joined.
+pub(crate) fn crossings(x: &[f32], shares: &[f32], most: usize) -> Vec<i64> {
+    const WIDTH: usize = 3;
+    let Some(&first) = x.first() else { return Vec::new() };
+    let (min, max) = x.iter().fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
+    let levels: Vec<f32> = shares.iter().map(|s| min + (max - min) * s).collect();
+    let shortest = ((x.len() / most) as i64 - 1).max(2);
+    let (mut sum, mut before) = (0.0f32, 0.0f32);
+    let mut begin = -shortest / 2;
+    let mut lengths = Vec::new();
+    for (i, &v) in x.iter().enumerate() {
+        sum += v;
+        if i >= WIDTH {
+            sum -= x[i - WIDTH];
+        }
+        let mean = sum / (i + 1).min(WIDTH) as f32;
+        let crossed = levels
+            .iter()
+            .any(|&l| (mean > l && before <= l) || (mean < l && before >= l));
+        before = mean;
+        let i = i as i64;
+        if crossed && i - begin > shortest {
+            lengths.push(i - begin);
+            begin = i;
+        }
+    }
+    lengths
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +124,13 @@ mod tests {
         assert_eq!(runs(&x, |v| v != 0.0), vec![5]);
         assert_eq!(runs(&[1.0; 5], |v| v != 0.0), vec![4]);
         assert!(runs(&[], |v| v != 0.0).is_empty());
+    }
+
+    #[test]
+    fn crossings_of_a_square_wave() {
+        let x: Vec<f32> = (0..60).map(|i| ((i / 20) % 2) as f32).collect();
+        assert_eq!(crossings(&x, &[0.5], 100), vec![22, 20]);
+        assert!(crossings(&[], &[0.5], 100).is_empty());
     }
 
     #[test]

@@ -1,0 +1,106 @@
+//! Smoothed tracks and their deltas.
+
+use super::lld::{Tracks, VOICE};
+use crate::os::dsp::smooth::{sma3, sma3_nonzero};
+
+/// Reach of a delta to both sides.
+const REACH: usize = 2;
+
+/// Smoothed low-level descriptors in the order of [`super::lld_names`]. Tracks of voice and energy
+/// have one value more than there are 60 ms frames, spectral tracks one more than 20 ms frames.
+pub(crate) fn low_level(tracks: &Tracks) -> Vec<Vec<f32>> {
+    let frames = tracks.voice[0].len();
+    let voice = tracks.voice.iter().enumerate().map(|(i, t)| {
+        // When the end of the recording came, one more frame of F0 and voicing was decided than had
+        // passed the measurement of periods.
+        let known = tracks.counted + usize::from(i < FROM_PITCH && tracks.counted > 0);
+        voice_smoothed(t, known, tracks.counted)
+    });
+    let energy = tracks.energy.iter().map(|t| {
+        let mut smoothed = sma3(t);
+        smoothed.truncate(frames + 1);
+        smoothed
+    });
+    voice.chain(energy).chain(tracks.spectral.iter().map(|t| sma3(t))).collect()
+}
+
+/// Leading tracks of voice that come from the pitch path itself.
+const FROM_PITCH: usize = 2;
+
+/// Smooths the frames known when the end of the recording came as if no others followed, up to one
+/// after the `counted` ones; then, from the next one on, those that did follow.
+fn voice_smoothed(track: &[f32], known: usize, counted: usize) -> Vec<f32> {
+    let mut out = sma3_nonzero(&track[..known.min(track.len())]);
+    out.truncate(counted + 1);
+    let all = sma3_nonzero(track);
+    out.extend_from_slice(&all[out.len()..]);
+    out
+}
+
+/// Deltas of the smoothed descriptors in the order of [`super::delta_names`].
+pub(crate) fn all_deltas(tracks: &Tracks) -> Vec<Vec<f32>> {
+    deltas(&low_level(tracks), VOICE)
+}
+
+/// Deltas of smoothed tracks: regression slopes over five values (The HTK Book, section 5.9). The
+/// first and last values stand in for those outside; each delta has two values more than its track.
+///
+/// The first `voice` tracks are taken between values that are not 0 only. There openSMILE adds to
+/// the divisor with every pair of values, of every track and frame, instead of starting anew: deltas
+/// of voice shrink in the course of a recording. This is kept.
+pub(super) fn deltas(smoothed: &[Vec<f32>], voice: usize) -> Vec<Vec<f32>> {
+    let (voice, others) = smoothed.split_at(voice);
+    let mut out = voice_deltas(voice);
+    out.extend(others.iter().map(|t| {
+        windows(t).map(|w| (0.0 + (w[3] - w[1]) + 2.0 * (w[4] - w[0])) / DIVISOR).collect()
+    }));
+    out
+}
+
+/// Twice the sum of the squared distances.
+const DIVISOR: f32 = 10.0;
+
+fn voice_deltas(tracks: &[Vec<f32>]) -> Vec<Vec<f32>> {
+    let frames = tracks.first().map_or(0, |t| t.len() + REACH);
+    let mut out = vec![Vec::with_capacity(frames); tracks.len()];
+    let mut divisor = DIVISOR;
+    for i in 0..frames {
+        for (track, out) in tracks.iter().zip(&mut out) {
+            let w = window(track, i);
+            let mut sum = 0.0f32;
+            for (distance, (before, after)) in [(1.0, (w[1], w[3])), (2.0, (w[0], w[4]))] {
+                if before != 0.0 && after != 0.0 {
+                    sum += distance * (after - before);
+                    divisor += distance * distance;
+                }
+            }
+            out.push(sum / divisor);
+        }
+    }
+    out
+}
+
+fn window(track: &[f32], i: usize) -> [f32; 5] {
+    let last = track.len().saturating_sub(1);
+    std::array::from_fn(|k| {
+        let at = (i + k).saturating_sub(REACH).min(last);
+        track.get(at).copied().unwrap_or(0.0)
+    })
+}
+
+fn windows(track: &[f32]) -> impl Iterator<Item = [f32; 5]> + '_ {
+    (0..track.len() + REACH).map(|i| window(track, i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delta_of_a_ramp_is_its_slope() {
+        let ramp: Vec<f32> = (0..20).map(|i| 0.5 * i as f32).collect();
+        let d = deltas(&[ramp], 0);
+        assert_eq!(d[0].len(), 22);
+        assert!(d[0][2..18].iter().all(|&v| (v - 0.5).abs() < 1e-6));
+    }
+}
