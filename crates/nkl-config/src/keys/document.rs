@@ -50,16 +50,15 @@ fn overview() -> String {
 
 fn section_text(section: &Section) -> String {
     let mut out = format!("[{}] {}\n\n", section.name, section.meaning);
-    let database = section
-        .database_keys
-        .iter()
-        .map(|key| (format!("<db>.{}", key.name()), key));
-    for (name, key) in section
-        .all_keys()
-        .map(|key| (key.name().to_owned(), key))
-        .chain(database)
-    {
-        entry(&mut out, &name, key);
+    for key in section.all_keys() {
+        entry(&mut out, key.name(), key);
+    }
+    if !section.database_keys.is_empty() {
+        out.push_str("\n  <db>: a path\n");
+        out.push_str("      The CSV file or audformat folder of the database `<db>`, a name in `databases`.\n");
+    }
+    for key in section.database_keys {
+        entry(&mut out, &format!("<db>.{}", key.name()), key);
     }
     out
 }
@@ -83,7 +82,7 @@ fn key_text(section: &Section, name: &str) -> Option<String> {
     Some(out)
 }
 
-/// A key name without its section: all keys of that name.
+/// A key name without its section: all keys of that name; or a key of a database.
 fn search(topic: &str) -> Option<String> {
     let mut out = String::new();
     for section in SECTIONS {
@@ -101,6 +100,12 @@ fn search(topic: &str) -> Option<String> {
                 );
             }
         }
+    }
+    if let (true, Some((_, name))) = (out.is_empty(), topic.split_once('.')) {
+        let owner = SECTIONS
+            .iter()
+            .find(|section| section.find_database_key(name).is_some())?;
+        return key_text(owner, topic);
     }
     Some(out).filter(|out| !out.is_empty())
 }

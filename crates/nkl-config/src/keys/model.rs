@@ -90,9 +90,13 @@ pub(super) const KEYS: &[Key] = &[
     )
     .depends("1; svr 0.001")
     .only(&["svm", "svr", "log_reg"]),
-    Key::new(&["kernel"], Kind::Choice(&KERNELS), "Kernel.")
-        .default("rbf")
-        .only(SVM),
+    Key::new(
+        &["kernel"],
+        Kind::Choice(&KERNELS),
+        "Kernel: which shapes the border between the classes can take.",
+    )
+    .default("rbf")
+    .only(SVM),
     Key::new(
         &["gamma"],
         Kind::Either(WIDTH),

@@ -104,6 +104,10 @@ fn documentation_of_sections_and_keys() {
     assert!(document(Some("data.emodb.type"))
         .unwrap()
         .contains("DATA.<db>.type"));
+    assert!(document(Some("emodb.type"))
+        .unwrap()
+        .contains("DATA.<db>.type"));
+    assert!(document(Some("DATA")).unwrap().contains("<db>: a path"));
     assert!(document(Some("DATA.age_bins"))
         .unwrap()
         .contains("<column>_bins"));
