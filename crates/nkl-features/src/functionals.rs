@@ -28,11 +28,14 @@ impl Functional {
             "min" => Ok(Functional::Min),
             "max" => Ok(Functional::Max),
             _ => {
-                let number = text.strip_prefix("percentile").and_then(|n| n.parse::<f64>().ok());
+                let number = text
+                    .strip_prefix("percentile")
+                    .and_then(|n| n.parse::<f64>().ok());
                 match number {
-                    Some(p) if (0.0..=100.0).contains(&p) => {
-                        Ok(Functional::Percentile(p, text["percentile".len()..].to_owned()))
-                    }
+                    Some(p) if (0.0..=100.0).contains(&p) => Ok(Functional::Percentile(
+                        p,
+                        text["percentile".len()..].to_owned(),
+                    )),
                     _ => Err(format!(
                         "there is no functional `{text}`; there are mean, std, min, max and \
                          percentile<N> with N from 0 to 100"
@@ -82,7 +85,10 @@ pub(crate) fn apply(
     out: &mut [f32],
 ) {
     let mean = mean(track);
-    if functionals.iter().any(|f| matches!(f, Functional::Percentile(..))) {
+    if functionals
+        .iter()
+        .any(|f| matches!(f, Functional::Percentile(..)))
+    {
         sorted.clear();
         sorted.extend_from_slice(track);
         sorted.sort_unstable_by(f32::total_cmp);
@@ -148,7 +154,16 @@ mod tests {
     fn agree_with_numpy() {
         // numpy: x = [3, 1, 4, 1, 5, 9]; mean, std, min, max, percentile 10, 50, 90, 33.3
         let got = of(
-            &["mean", "std", "min", "max", "percentile10", "percentile50", "percentile90", "percentile33.3"],
+            &[
+                "mean",
+                "std",
+                "min",
+                "max",
+                "percentile10",
+                "percentile50",
+                "percentile90",
+                "percentile33.3",
+            ],
             &[3.0, 1.0, 4.0, 1.0, 5.0, 9.0],
         );
         let want = [3.833_333_3, 2.733_536_6, 1.0, 9.0, 1.0, 3.5, 7.0, 2.33];
@@ -159,15 +174,32 @@ mod tests {
 
     #[test]
     fn a_single_value_is_defined() {
-        assert_eq!(of(&["mean", "std", "min", "max", "percentile90"], &[2.5]), [2.5, 0.0, 2.5, 2.5, 2.5]);
+        assert_eq!(
+            of(&["mean", "std", "min", "max", "percentile90"], &[2.5]),
+            [2.5, 0.0, 2.5, 2.5, 2.5]
+        );
     }
 
     #[test]
     fn names_what_it_does_not_know() {
-        for bad in ["median", "percentile", "percentile101", "percentile-1", "percentileNaN", ""] {
-            assert!(Functional::parse(bad).unwrap_err().contains("percentile<N>"), "{bad}");
+        for bad in [
+            "median",
+            "percentile",
+            "percentile101",
+            "percentile-1",
+            "percentileNaN",
+            "",
+        ] {
+            assert!(
+                Functional::parse(bad)
+                    .unwrap_err()
+                    .contains("percentile<N>"),
+                "{bad}"
+            );
         }
-        assert!(Functional::parse_all(&["mean".into(), "mean".into()]).unwrap_err().contains("twice"));
+        assert!(Functional::parse_all(&["mean".into(), "mean".into()])
+            .unwrap_err()
+            .contains("twice"));
         assert!(Functional::parse_all(&[]).is_err());
     }
 }

@@ -1,21 +1,30 @@
 //! Features of recordings: one module per feature set, one [`registry`] in which they meet, and
 //! a cache keyed by content.
 
+mod cache;
+mod check;
 mod error;
+mod extract;
 mod extractor;
 mod functionals;
+mod import;
 mod mfcc;
 pub mod os;
 pub mod praat;
 mod progress;
 mod registry;
+mod select;
 mod settings;
 mod spectra;
 mod spectral;
+mod table;
 #[cfg(test)]
 mod testing;
 
+pub use check::check;
 pub use error::FeatureError;
+pub use extract::{extract, Request};
 pub use extractor::Extractor;
 pub use progress::{Progress, Silent};
 pub use registry::{find, registry, Build, ExtractorEntry, Source};
+pub use table::{Extracted, FeatureTable};

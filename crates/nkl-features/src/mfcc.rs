@@ -10,7 +10,8 @@ use nkl_config::plan::{FeatsPlan, MfccPlan};
 use std::cell::RefCell;
 
 /// One line for lists.
-pub(crate) const SUMMARY: &str = "mel-frequency cepstral coefficients with deltas, statistics over time";
+pub(crate) const SUMMARY: &str =
+    "mel-frequency cepstral coefficients with deltas, statistics over time";
 
 /// What the columns are.
 pub(crate) const PAGE: &str = "\
@@ -59,8 +60,14 @@ thread_local! {
 
 impl Mfcc {
     fn new(plan: &MfccPlan) -> Result<Self, String> {
-        let frames =
-            settings::frames("mfcc", plan.sample_rate, plan.win_ms, plan.hop_ms, "win_dur", "hop_dur")?;
+        let frames = settings::frames(
+            "mfcc",
+            plan.sample_rate,
+            plan.win_ms,
+            plan.hop_ms,
+            "win_dur",
+            "hop_dur",
+        )?;
         settings::bands("mfcc.n_mels", plan.n_mels, frames.n_fft)?;
         if plan.n_mfcc == 0 || plan.n_mfcc > plan.n_mels {
             return Err(format!(
@@ -118,7 +125,11 @@ impl Extractor for Mfcc {
         let mut names = Vec::new();
         for order in ["", "_delta", "_delta2"].iter().take(1 + self.plan.deltas) {
             for k in 1..=self.plan.n_mfcc {
-                names.extend(self.functionals.iter().map(|f| format!("mfcc_{k}{order}_{}", f.name())));
+                names.extend(
+                    self.functionals
+                        .iter()
+                        .map(|f| format!("mfcc_{k}{order}_{}", f.name())),
+                );
             }
         }
         names

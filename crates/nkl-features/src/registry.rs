@@ -1,6 +1,6 @@
 //! The table of feature sets: to add one, write its module and add a line here.
 
-use crate::{mfcc, os, praat, spectra, Extractor, FeatureError};
+use crate::{import, mfcc, os, praat, spectra, Extractor, FeatureError};
 use nkl_config::plan::FeatsPlan;
 
 /// Builds an extractor from its part of the plan, or says in one sentence which setting is
@@ -46,6 +46,12 @@ static REGISTRY: &[ExtractorEntry] = &[
         summary: spectra::SUMMARY,
         page: spectra::PAGE,
         source: Source::Recording(spectra::build),
+    },
+    ExtractorEntry {
+        name: "import",
+        summary: import::SUMMARY,
+        page: import::PAGE,
+        source: Source::Tables,
     },
     ExtractorEntry {
         name: "praat",

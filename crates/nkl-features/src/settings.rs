@@ -20,18 +20,27 @@ pub(crate) fn frames(
     hop: &str,
 ) -> Result<Frames, String> {
     if !(1_000..=192_000).contains(&rate) {
-        return Err(format!("{family}.sample_rate = {rate} must lie between 1000 and 192000 Hz"));
+        return Err(format!(
+            "{family}.sample_rate = {rate} must lie between 1000 and 192000 Hz"
+        ));
     }
     let samples = |ms: f64| (ms / 1000.0 * f64::from(rate)).round();
     let n_fft = samples(win_ms);
     if !(4.0..=10.0 * f64::from(rate)).contains(&n_fft) {
-        return Err(format!("{win} = {win_ms} ms must hold at least 4 samples and last at most 10 s"));
+        return Err(format!(
+            "{win} = {win_ms} ms must hold at least 4 samples and last at most 10 s"
+        ));
     }
     let step = samples(hop_ms);
     if !(1.0..=10.0 * f64::from(rate)).contains(&step) {
-        return Err(format!("{hop} = {hop_ms} ms must hold at least 1 sample and last at most 10 s"));
+        return Err(format!(
+            "{hop} = {hop_ms} ms must hold at least 1 sample and last at most 10 s"
+        ));
     }
-    Ok(Frames { n_fft: n_fft as usize, hop: step as usize })
+    Ok(Frames {
+        n_fft: n_fft as usize,
+        hop: step as usize,
+    })
 }
 
 /// Checks a number of mel bands.
@@ -66,12 +75,19 @@ mod tests {
     #[test]
     fn frames_are_whole_samples() {
         let f = frames("mfcc", 16_000, 25.0, 10.0, "win", "hop").unwrap();
-        assert_eq!(f, Frames { n_fft: 400, hop: 160 });
+        assert_eq!(
+            f,
+            Frames {
+                n_fft: 400,
+                hop: 160
+            }
+        );
     }
 
     #[test]
     fn names_the_key_that_is_wrong() {
-        let error = |rate, win, hop| frames("mfcc", rate, win, hop, "win_dur", "hop_dur").unwrap_err();
+        let error =
+            |rate, win, hop| frames("mfcc", rate, win, hop, "win_dur", "hop_dur").unwrap_err();
         assert!(error(0, 25.0, 10.0).contains("mfcc.sample_rate"));
         assert!(error(16_000, f64::NAN, 10.0).contains("win_dur"));
         assert!(error(16_000, 25.0, 0.0).contains("hop_dur"));

@@ -89,14 +89,21 @@ impl Extractor for Spectra {
     fn feature_names(&self) -> Vec<String> {
         let bands = 1..=self.plan.n_bands;
         bands
-            .flat_map(|b| self.functionals.iter().map(move |f| format!("logmel_{b}_{}", f.name())))
+            .flat_map(|b| {
+                self.functionals
+                    .iter()
+                    .map(move |f| format!("logmel_{b}_{}", f.name()))
+            })
             .collect()
     }
 
     fn extract(&self, audio: &[f32], _rate: u32, out: &mut [f32]) -> Result<(), String> {
         SCRATCH.with_borrow_mut(|(tracks, sorted)| {
             self.logmel.run(audio, tracks);
-            for (track, place) in tracks.rows().zip(out.chunks_exact_mut(self.functionals.len())) {
+            for (track, place) in tracks
+                .rows()
+                .zip(out.chunks_exact_mut(self.functionals.len()))
+            {
                 functionals::apply(&self.functionals, track, sorted, place);
             }
         });

@@ -46,3 +46,56 @@ pub(crate) fn deviation(tracks: &crate::spectral::Tracks, reference: &[Vec<f32>]
     }
     worst
 }
+
+/// A plan of these types with the defaults of every setting.
+pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
+    use nkl_config::plan::{FeatsPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan};
+    let words = |list: &[&str]| {
+        list.iter()
+            .map(|w| (*w).to_owned())
+            .collect::<Vec<String>>()
+    };
+    FeatsPlan {
+        types: words(types),
+        features: Vec::new(),
+        scale: None,
+        balancing: None,
+        balancing_seed: 42,
+        no_reuse: false,
+        store_format: "parquet".into(),
+        print_feats: false,
+        nan_strategy: NanStrategy::Zero,
+        fail_threshold: 0.5,
+        import_files: Vec::new(),
+        import_append: true,
+        praat_features: Vec::new(),
+        praat_batch: false,
+        mfcc: MfccPlan {
+            n_mfcc: 13,
+            n_mels: 40,
+            sample_rate: 16_000,
+            win_ms: 25.0,
+            hop_ms: 10.0,
+            deltas: 2,
+            functionals: words(&[
+                "mean",
+                "std",
+                "percentile10",
+                "percentile50",
+                "percentile90",
+            ]),
+        },
+        spectra: SpectraPlan {
+            win_ms: 25.0,
+            hop_ms: 10.0,
+            n_bands: 64,
+            sample_rate: 16_000,
+            functionals: words(&["mean", "std"]),
+        },
+        os: OpenSmilePlan {
+            set: "eGeMAPSv02".into(),
+            level: "functionals".into(),
+            features: Vec::new(),
+        },
+    }
+}

@@ -2,15 +2,7 @@ use super::*;
 use crate::testing::{deviation, numbers, recording, RECORDINGS};
 
 fn plan() -> MfccPlan {
-    MfccPlan {
-        n_mfcc: 13,
-        n_mels: 40,
-        sample_rate: 16_000,
-        win_ms: 25.0,
-        hop_ms: 10.0,
-        deltas: 2,
-        functionals: ["mean", "std", "percentile10", "percentile50", "percentile90"].map(Into::into).into(),
-    }
+    crate::testing::plan(&[]).mfcc
 }
 
 /// Each value within 1e-3·max(1, |reference|) of librosa's, also after resampling.
@@ -18,13 +10,18 @@ fn plan() -> MfccPlan {
 fn coefficients_and_deltas_equal_librosa() {
     let mfcc = Mfcc::new(&plan()).unwrap();
     for path in RECORDINGS {
-        let Some((name, audio)) = recording(path, 16_000) else { return };
+        let Some((name, audio)) = recording(path, 16_000) else {
+            return;
+        };
         let (mut bands, mut tracks, mut slopes) = Default::default();
         mfcc.tracks(&audio, &mut bands, &mut tracks);
         delta(&tracks, 1, &mut slopes);
-        let plain = format!("reference/spectra/librosa_mfcc13_sr16000_nfft400_hop160_mels40_{name}.csv");
+        let plain =
+            format!("reference/spectra/librosa_mfcc13_sr16000_nfft400_hop160_mels40_{name}.csv");
         let first = format!("reference/spectra/librosa_mfcc13_delta_{name}.csv");
-        let (Some(plain), Some(first)) = (numbers(&plain), numbers(&first)) else { return };
+        let (Some(plain), Some(first)) = (numbers(&plain), numbers(&first)) else {
+            return;
+        };
         let (a, b) = (deviation(&tracks, &plain), deviation(&slopes, &first));
         println!("{name}: mfcc {a:.1e}, delta {b:.1e}");
         assert!(a < 1e-3 && b < 1e-3, "{name}: mfcc {a}, delta {b}");
@@ -39,7 +36,9 @@ fn columns_are_named_in_the_order_of_the_values() {
     assert_eq!(names[0], "mfcc_1_mean");
     assert_eq!(names[65], "mfcc_1_delta_mean");
     assert_eq!(names[194], "mfcc_13_delta2_percentile90");
-    let audio: Vec<f32> = (0..16_000).map(|i| (i as f32 * 0.05).sin() * (i as f32 / 16_000.0)).collect();
+    let audio: Vec<f32> = (0..16_000)
+        .map(|i| (i as f32 * 0.05).sin() * (i as f32 / 16_000.0))
+        .collect();
     let mut all = vec![f32::NAN; names.len()];
     mfcc.extract(&audio, 16_000, &mut all).unwrap();
     // A rising level: the level's slope is positive, and its deciles are ordered.
@@ -54,7 +53,9 @@ fn every_length_gives_numbers() {
     let mfcc = Mfcc::new(&plan()).unwrap();
     let audio: Vec<f32> = (0..2000).map(|i| (i as f32 * 0.1).sin()).collect();
     let mut out = vec![f32::NAN; mfcc.feature_names().len()];
-    for n in [1, 2, 10, 159, 160, 161, 399, 400, 401, 1279, 1280, 1281, 2000] {
+    for n in [
+        1, 2, 10, 159, 160, 161, 399, 400, 401, 1279, 1280, 1281, 2000,
+    ] {
         out.fill(f32::NAN);
         mfcc.extract(&audio[..n], 16_000, &mut out).unwrap();
         assert!(out.iter().all(|v| v.is_finite()), "{n} samples");

@@ -2,13 +2,7 @@ use super::*;
 use crate::testing::{deviation, numbers, recording, RECORDINGS};
 
 fn plan() -> SpectraPlan {
-    SpectraPlan {
-        win_ms: 25.0,
-        hop_ms: 10.0,
-        n_bands: 64,
-        sample_rate: 16_000,
-        functionals: ["mean", "std"].map(Into::into).into(),
-    }
+    crate::testing::plan(&[]).spectra
 }
 
 /// Each value within 1e-3·|reference| of librosa's.
@@ -16,8 +10,13 @@ fn plan() -> SpectraPlan {
 fn log_mel_equals_librosa() {
     let spectra = Spectra::new(&plan()).unwrap();
     for path in RECORDINGS {
-        let Some((name, audio)) = recording(path, 16_000) else { return };
-        let Some(reference) = numbers(&format!("reference/spectra/librosa_logmel64_db_{name}.csv")) else { return };
+        let Some((name, audio)) = recording(path, 16_000) else {
+            return;
+        };
+        let Some(reference) = numbers(&format!("reference/spectra/librosa_logmel64_db_{name}.csv"))
+        else {
+            return;
+        };
         let mut tracks = Tracks::default();
         spectra.logmel.run(&audio, &mut tracks);
         let worst = deviation(&tracks, &reference);
@@ -31,12 +30,16 @@ fn a_tone_is_loudest_in_its_band() {
     let spectra = Spectra::new(&plan()).unwrap();
     let names = spectra.feature_names();
     let tone = |hz: f32| -> usize {
-        let audio: Vec<f32> =
-            (0..16_000).map(|i| (std::f32::consts::TAU * hz * i as f32 / 16_000.0).sin()).collect();
+        let audio: Vec<f32> = (0..16_000)
+            .map(|i| (std::f32::consts::TAU * hz * i as f32 / 16_000.0).sin())
+            .collect();
         let mut out = vec![f32::NAN; names.len()];
         spectra.extract(&audio, 16_000, &mut out).unwrap();
         let means = out.iter().step_by(2);
-        means.enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i)
+        means
+            .enumerate()
+            .max_by(|a, b| a.1.total_cmp(b.1))
+            .map_or(0, |(i, _)| i)
     };
     assert_eq!(names[1], "logmel_1_std");
     assert!(tone(200.0) < tone(1000.0) && tone(1000.0) < tone(6000.0));
@@ -44,7 +47,11 @@ fn a_tone_is_loudest_in_its_band() {
 
 #[test]
 fn narrow_bands_are_noted() {
-    let spectra = Spectra::new(&SpectraPlan { n_bands: 180, ..plan() }).unwrap();
+    let spectra = Spectra::new(&SpectraPlan {
+        n_bands: 180,
+        ..plan()
+    })
+    .unwrap();
     assert!(spectra.notes()[0].contains("fft_nbands = 180"));
     assert!(Spectra::new(&plan()).unwrap().notes().is_empty());
 }

@@ -16,18 +16,28 @@ impl Dct {
     pub(crate) fn new(inputs: usize, outputs: usize) -> Self {
         let n = inputs as f64;
         let entry = |k: usize, i: usize| {
-            let scale = if k == 0 { (1.0 / n).sqrt() } else { (2.0 / n).sqrt() };
+            let scale = if k == 0 {
+                (1.0 / n).sqrt()
+            } else {
+                (2.0 / n).sqrt()
+            };
             let angle = std::f64::consts::PI * k as f64 * (2 * i + 1) as f64 / (2.0 * n);
             (scale * angle.cos()) as f32
         };
-        let matrix = (0..outputs).flat_map(|k| (0..inputs).map(move |i| entry(k, i))).collect();
+        let matrix = (0..outputs)
+            .flat_map(|k| (0..inputs).map(move |i| entry(k, i)))
+            .collect();
         Dct { inputs, matrix }
     }
 
     /// Transforms every frame of `bands` into `out`.
     pub(crate) fn run(&self, bands: &Tracks, out: &mut Tracks) {
         out.reset(self.matrix.len() / self.inputs.max(1), bands.frames());
-        for (weights, out) in self.matrix.chunks_exact(self.inputs.max(1)).zip(out.rows_mut()) {
+        for (weights, out) in self
+            .matrix
+            .chunks_exact(self.inputs.max(1))
+            .zip(out.rows_mut())
+        {
             for (weight, band) in weights.iter().zip(bands.rows()) {
                 for (out, value) in out.iter_mut().zip(band) {
                     *out += weight * value;

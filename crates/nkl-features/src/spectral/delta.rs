@@ -14,7 +14,11 @@ const WIDTH: usize = 9;
 /// with the largest odd number of frames there is; with fewer than three the derivative is zero.
 pub(crate) fn delta(tracks: &Tracks, order: usize, out: &mut Tracks) {
     let frames = tracks.frames();
-    let width = WIDTH.min(if frames % 2 == 1 { frames } else { frames.saturating_sub(1) });
+    let width = WIDTH.min(if frames % 2 == 1 {
+        frames
+    } else {
+        frames.saturating_sub(1)
+    });
     out.reset(tracks.rows().len(), frames);
     if width < 3 {
         return;
@@ -46,7 +50,10 @@ fn weights(width: usize, order: usize) -> Vec<f32> {
     };
     let norm = basis.iter().map(|b| b * b).sum::<f64>();
     // The n-th derivative of a·k^n is n!·a, and the first two factorials are 1 and 2.
-    basis.iter().map(|b| (order as f64 * b / norm) as f32).collect()
+    basis
+        .iter()
+        .map(|b| (order as f64 * b / norm) as f32)
+        .collect()
 }
 
 #[cfg(test)]
@@ -64,7 +71,9 @@ mod tests {
 
     #[test]
     fn finds_the_derivatives_of_a_parabola() {
-        let parabola: Vec<f32> = (0..20).map(|i| 0.5 * (i * i) as f32 - 3.0 * i as f32).collect();
+        let parabola: Vec<f32> = (0..20)
+            .map(|i| 0.5 * (i * i) as f32 - 3.0 * i as f32)
+            .collect();
         assert!(of(&parabola, 2).iter().all(|v| (v - 1.0).abs() < 1e-4));
         let line: Vec<f32> = (0..20).map(|i| 2.0 - 0.25 * i as f32).collect();
         assert!(of(&line, 1).iter().all(|v| (v + 0.25).abs() < 1e-6));

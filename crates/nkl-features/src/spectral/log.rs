@@ -36,7 +36,11 @@ mod tests {
             let mut v = [x];
             to_decibels(&mut v, 1e-12);
             let exact = 10.0 * f64::from(x).log10();
-            assert!((f64::from(v[0]) - exact).abs() < 1e-5 * exact.abs().max(1.0), "{x}: {} {exact}", v[0]);
+            assert!(
+                (f64::from(v[0]) - exact).abs() < 1e-5 * exact.abs().max(1.0),
+                "{x}: {} {exact}",
+                v[0]
+            );
             x *= 1.003_7;
         }
     }

@@ -51,8 +51,16 @@ impl LogMel {
     /// For recordings at `rate` Hz.
     pub(crate) fn new(rate: u32, n_fft: usize, hop: usize, n_bands: usize) -> Self {
         let step = 2.0 * std::f64::consts::PI / n_fft as f64;
-        let window = (0..n_fft).map(|i| (0.5 - 0.5 * (step * i as f64).cos()) as f32).collect();
-        LogMel { n_fft, hop, window, bank: MelBank::new(rate, n_fft, n_bands), n_bands }
+        let window = (0..n_fft)
+            .map(|i| (0.5 - 0.5 * (step * i as f64).cos()) as f32)
+            .collect();
+        LogMel {
+            n_fft,
+            hop,
+            window,
+            bank: MelBank::new(rate, n_fft, n_bands),
+            n_bands,
+        }
     }
 
     /// Bands that no frequency bin falls into; they are constant.
@@ -79,8 +87,17 @@ impl LogMel {
     fn powers(&self, audio: &[f32], scratch: &mut Scratch, out: &mut Tracks) {
         let frames = out.frames();
         let n = self.n_fft;
-        let Scratch { plans, padded, frame, spectrum, work, power } = scratch;
-        let plan = plans.entry(n).or_insert_with(|| RealFftPlanner::new().plan_fft_forward(n));
+        let Scratch {
+            plans,
+            padded,
+            frame,
+            spectrum,
+            work,
+            power,
+        } = scratch;
+        let plan = plans
+            .entry(n)
+            .or_insert_with(|| RealFftPlanner::new().plan_fft_forward(n));
         frame.resize(n, 0.0);
         spectrum.resize(n / 2 + 1, Complex::default());
         work.resize(plan.get_scratch_len(), Complex::default());

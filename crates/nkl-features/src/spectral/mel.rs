@@ -29,15 +29,23 @@ impl MelBank {
             let last = ((high / bin).ceil() as usize).min(n_fft / 2);
             let weights: Vec<f64> = (first..=last.max(first)).map(weight).collect();
             let lead = weights.iter().take_while(|w| **w <= 0.0).count();
-            let kept = weights.iter().skip(lead).take_while(|w| **w > 0.0).map(|w| *w as f32);
+            let kept = weights
+                .iter()
+                .skip(lead)
+                .take_while(|w| **w > 0.0)
+                .map(|w| *w as f32);
             (first + lead, kept.collect())
         };
-        MelBank { bands: (0..n_bands).map(band).collect() }
+        MelBank {
+            bands: (0..n_bands).map(band).collect(),
+        }
     }
 
     /// The bands: first bin and weights.
     pub(crate) fn bands(&self) -> impl Iterator<Item = (usize, &[f32])> {
-        self.bands.iter().map(|(first, weights)| (*first, weights.as_slice()))
+        self.bands
+            .iter()
+            .map(|(first, weights)| (*first, weights.as_slice()))
     }
 
     /// Bands between two frequency bins, which can only be silent.
@@ -78,7 +86,12 @@ mod tests {
     #[test]
     fn the_scale_has_its_fixed_points() {
         // librosa.hz_to_mel([60, 1000, 6400, 8000])
-        for (hz, mel) in [(60.0, 0.9), (1000.0, 15.0), (6400.0, 42.0), (8000.0, 45.245_640_471_924_965)] {
+        for (hz, mel) in [
+            (60.0, 0.9),
+            (1000.0, 15.0),
+            (6400.0, 42.0),
+            (8000.0, 45.245_640_471_924_965),
+        ] {
             assert!((hz_to_mel(hz) - mel).abs() < 1e-9);
             assert!((mel_to_hz(mel) - hz).abs() < 1e-6);
         }

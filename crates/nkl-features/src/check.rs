@@ -1,0 +1,55 @@
+//! Checks before any work.
+
+use crate::registry::{find, Source};
+use crate::{Extractor, FeatureError};
+use nkl_config::plan::FeatsPlan;
+
+/// One feature set of the plan, ready to work.
+pub(crate) enum Family {
+    /// Computed from recordings.
+    Recording(Box<dyn Extractor>),
+    /// Read from tables.
+    Tables,
+}
+
+/// Checks types and settings of the plan.
+///
+/// # Errors
+/// A type that is not known or not there yet (the message lists what there is), a type listed
+/// twice, or a setting that cannot be used.
+pub fn check(plan: &FeatsPlan) -> Result<(), FeatureError> {
+    families(plan).map(|_| ())
+}
+
+/// Builds the feature sets of the plan, in order.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn families(plan: &FeatsPlan) -> Result<Vec<Family>, FeatureError> {
+    if plan.types.is_empty() {
+        return Err(FeatureError::Type("no feature set is named".into()));
+    }
+    let mut families = Vec::with_capacity(plan.types.len());
+    for (i, name) in plan.types.iter().enumerate() {
+        if plan.types.iter().take(i).any(|earlier| earlier == name) {
+            return Err(FeatureError::Type(format!("`{name}` is listed twice")));
+        }
+        families.push(match find(name)?.source {
+            Source::Recording(build) => {
+                Family::Recording(build(plan).map_err(|reason| FeatureError::Setting {
+                    name: name.clone(),
+                    reason,
+                })?)
+            }
+            Source::Tables if plan.import_files.is_empty() => {
+                let reason = "FEATS.import_file names no table".into();
+                return Err(FeatureError::Setting {
+                    name: name.clone(),
+                    reason,
+                });
+            }
+            Source::Tables => Family::Tables,
+        });
+    }
+    Ok(families)
+}

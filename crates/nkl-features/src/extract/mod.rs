@@ -1,0 +1,123 @@
+//! From segments to a table: what is cached is read, the rest is computed in parallel.
+
+mod assemble;
+mod compute;
+mod sink;
+mod tasks;
+mod worker;
+
+use crate::check::{families, Family};
+use crate::{select, Extracted, Extractor, FeatureError, FeatureTable, Progress};
+use nkl_config::plan::FeatsPlan;
+use nkl_config::Note;
+use nkl_data::Segment;
+use std::path::Path;
+
+/// What is to be extracted, and with what.
+pub struct Request<'a> {
+    /// Section `[FEATS]`.
+    pub plan: &'a FeatsPlan,
+    /// The samples.
+    pub segments: &'a [Segment],
+    /// Rows that columns relative to other recordings are fitted on: the training part. `None`
+    /// takes all rows.
+    pub reference: Option<&'a [usize]>,
+    /// Folder of the cache; made if it is not there.
+    pub cache_dir: &'a Path,
+    /// Told how far the work is.
+    pub progress: &'a dyn Progress,
+}
+
+/// Features of all `segments`, one row each; columns relative to other recordings are fitted on
+/// all of them. See [`Request::run`].
+///
+/// # Errors
+/// As [`Request::run`].
+pub fn extract(
+    plan: &FeatsPlan,
+    segments: &[Segment],
+    cache_dir: &Path,
+    progress: &dyn Progress,
+) -> Result<Extracted, FeatureError> {
+    Request {
+        plan,
+        segments,
+        reference: None,
+        cache_dir,
+        progress,
+    }
+    .run()
+}
+
+/// The columns of one feature set.
+pub(crate) struct Block {
+    pub table: FeatureTable,
+    pub notes: Vec<Note>,
+    /// Per segment: nothing had to be computed.
+    pub cached: Vec<bool>,
+}
+
+impl Request<'_> {
+    /// Extracts all feature sets of the plan and puts their columns side by side.
+    ///
+    /// A recording that cannot be read, or that an extractor refuses, is named in
+    /// [`FeatureTable::failed`] and its row is NaN.
+    ///
+    /// # Errors
+    /// A type or setting that cannot be used; more failed recordings than
+    /// `FEATS.fail_threshold`; a table to import that cannot be read; `FEATS.features` without any
+    /// column that there is. A cache that cannot be read or written is a note, not an error.
+    pub fn run(&self) -> Result<Extracted, FeatureError> {
+        let families = families(self.plan)?;
+        let extractors: Vec<&dyn Extractor> = families
+            .iter()
+            .filter_map(|f| match f {
+                Family::Recording(extractor) => Some(extractor.as_ref()),
+                Family::Tables => None,
+            })
+            .collect();
+        let (blocks, mut notes) = compute::compute(self, &extractors)?;
+        let mut computed = blocks.into_iter();
+        let mut ordered = Vec::with_capacity(families.len());
+        for family in &families {
+            match family {
+                Family::Recording(_) => ordered.extend(computed.next()),
+                Family::Tables => ordered.push(crate::import::import(self.plan, self.segments)?),
+            }
+        }
+        notes.extend(
+            ordered
+                .iter_mut()
+                .flat_map(|b| std::mem::take(&mut b.notes)),
+        );
+        let mut joined = assemble::join(ordered, self.segments.len())?;
+        self.limit_failures(&joined.table)?;
+        joined.table = select::select(joined.table, &self.plan.features, &mut notes)?;
+        assemble::note_undefined(&joined.table, &mut notes);
+        let from_cache = joined.cached.iter().filter(|c| **c).count();
+        Ok(Extracted {
+            table: joined.table,
+            notes,
+            from_cache,
+        })
+    }
+
+    fn limit_failures(&self, table: &FeatureTable) -> Result<(), FeatureError> {
+        let (failed, total) = (table.failed.len(), self.segments.len());
+        let Some((_, first)) = table.failed.first() else {
+            return Ok(());
+        };
+        if failed == total || failed as f64 / total as f64 > self.plan.fail_threshold {
+            return Err(FeatureError::TooManyFailed {
+                failed,
+                total,
+                threshold: self.plan.fail_threshold,
+                first: first.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
