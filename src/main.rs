@@ -1,1 +1,36 @@
-fn main() {}
+//! `nkl`: speech and audio machine-learning experiments from one INI file.
+//!
+//! `main` is the table of contents: parse the command line, walk one command, turn what went
+//! wrong into a message and an exit code.
+
+mod assemble;
+mod cli;
+mod cmd;
+mod failure;
+mod progress;
+mod sound;
+mod stages;
+mod stored;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    if let Err(message) = cli.set_threads() {
+        eprintln!("nkl: {message}");
+        return ExitCode::from(failure::BAD_INPUT);
+    }
+    let outcome = match &cli.command {
+        cli::Command::Experiment(args) => cmd::experiment::run(args),
+        cli::Command::Check(args) => cmd::check::run(args),
+        cli::Command::Keys(args) => cmd::keys::run(args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}
