@@ -1,18 +1,7 @@
 //! The same INI file on the same data gives the same bytes.
 
-use crate::common::{Ini, Lab};
-use std::collections::BTreeMap;
+use crate::common::{same, Ini, Lab};
 use std::fs;
-use std::path::PathBuf;
-
-#[track_caller]
-fn same(left: &BTreeMap<PathBuf, Vec<u8>>, right: &BTreeMap<PathBuf, Vec<u8>>) {
-    let names = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(left), names(right));
-    for (name, bytes) in left {
-        assert!(bytes == &right[name], "{} differs", name.display());
-    }
-}
 
 /// Runs once per number of threads, each time from nothing.
 fn for_any_number_of_threads(ini: &Ini) {

@@ -131,14 +131,27 @@ fn urdu_with_four_emotions() {
     let results = lab.results();
     assert_eq!(
         (results.total("samples"), results.total("speakers")),
-        (400, 38)
+        (400, 29)
     );
     assert_eq!(results.json()["labels"].as_array().unwrap().len(), 4);
-    assert!(
-        results.measure("uar") > 0.4,
-        "UAR {}",
-        results.measure("uar")
-    );
+}
+
+#[test]
+fn what_mfcc_and_svm_reach_over_all_speakers() {
+    // Leave one speaker group out, 5 groups. scikit-learn with MFCC of its own kind and groups of
+    // its own reaches 0.59 and 0.45; other groups move it by a few hundredths.
+    for (table, least, most) in [
+        ("emodb/emodb.csv", 0.53, 0.66),
+        ("urdu/urdu.csv", 0.38, 0.55),
+    ] {
+        let Some(ini) = csv(table, "emotion", "30") else {
+            return;
+        };
+        let lab = Lab::empty();
+        lab.experiment(&ini.set("MODEL.logo", "5")).run().success();
+        let uar = lab.results().measure("uar");
+        assert!((least..=most).contains(&uar), "{table}: UAR {uar}");
+    }
 }
 
 #[test]
@@ -158,7 +171,7 @@ fn fsdd_digits() {
     );
     assert_eq!(results.json()["labels"].as_array().unwrap().len(), 10);
     assert!(
-        results.measure("uar") > 0.4,
+        results.measure("uar") > 0.5,
         "UAR {}",
         results.measure("uar")
     );

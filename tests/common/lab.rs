@@ -33,7 +33,7 @@ impl Lab {
             for (c, class) in CLASSES.iter().enumerate() {
                 for take in 0..TAKES {
                     let file = file(speaker, class, take);
-                    let (hertz, tilt) = (110.0 + 30.0 * s as f64, 0.85 - 0.35 * c as f64);
+                    let (hertz, tilt) = (120.0 + 10.0 * s as f64, 0.9 - 0.5 * c as f64);
                     let seed = (s * 100 + c * 10 + take) as u64;
                     lab.write(
                         &file,

@@ -126,10 +126,30 @@ impl Outcome {
         self
     }
 
+    /// The report contains each of `texts`, in any case; line breaks count as blanks, because long
+    /// notes are wrapped.
+    #[track_caller]
+    pub fn notes(self, texts: &[&str]) -> Self {
+        let said = one_line(&self.stdout);
+        for text in texts {
+            assert!(
+                said.contains(&one_line(text)),
+                "no {text:?} in the report of {self}"
+            );
+        }
+        self
+    }
+
     /// Whether it ended well.
     pub fn is_success(&self) -> bool {
         self.code == Some(0)
     }
+}
+
+/// In lower case, with single blanks.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 impl std::fmt::Display for Outcome {

@@ -78,6 +78,17 @@ impl Results {
         (header, rows)
     }
 
+    /// `store/split.csv`: each file and the part it is in.
+    #[track_caller]
+    pub fn split(&self) -> Vec<(String, String)> {
+        let path = self.folder.join("store/split.csv");
+        let mut reader = csv::Reader::from_path(&path).expect("split.csv");
+        let rows = reader.deserialize::<BTreeMap<String, String>>();
+        rows.map(|row| row.expect("a row"))
+            .map(|row| (row["file"].clone(), row["split"].clone()))
+            .collect()
+    }
+
     /// The different values of a column of `predictions.csv`.
     pub fn predicted(&self, column: &str) -> BTreeSet<String> {
         self.predictions()
@@ -103,6 +114,29 @@ impl Results {
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+}
+
+/// Fails where two experiments wrote other files, or other bytes into one.
+#[track_caller]
+pub fn same(left: &BTreeMap<PathBuf, Vec<u8>>, right: &BTreeMap<PathBuf, Vec<u8>>) {
+    let names = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(left), names(right));
+    for (name, bytes) in left {
+        let other = &right[name];
+        let text = |bytes: &[u8]| {
+            String::from_utf8_lossy(bytes)
+                .chars()
+                .take(3000)
+                .collect::<String>()
+        };
+        assert!(
+            bytes == other,
+            "{} differs:\n{}\nand\n{}",
+            name.display(),
+            text(bytes),
+            text(other)
+        );
     }
 }
 
