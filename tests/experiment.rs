@@ -359,8 +359,10 @@ fn a_setting_changed_on_the_command_line_wins() {
 #[test]
 fn every_model_of_classes_runs() {
     for model in ["log_reg", "svm", "knn", "tree", "nb", "bayes"] {
+        // Without deltas: in tones that do not change they are nothing but noise.
         let lab = Lab::new();
-        lab.experiment(&Ini::new().set("MODEL.type", model))
+        let ini = Ini::new().set("FEATS.mfcc.deltas", "0");
+        lab.experiment(&ini.set("MODEL.type", model))
             .run()
             .success();
         let uar = lab.results().measure("uar");
