@@ -21,7 +21,7 @@ impl LinearRegressionSettings {
 }
 
 /// Coefficients and intercept. Where the solution is not unique: the one with the smallest
-/// coefficients (of the centred problem), as scikit-learn's LinearRegression.
+/// coefficients (of the centred problem), as scikit-learn's LinearRegression (1.9).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinearRegression {
     /// One per feature.
@@ -180,12 +180,18 @@ fn factors(m: Array2<f64>) -> Result<Factors, String> {
     }
 }
 
-/// Divides by the singular values (to a power), leaving out directions that are only rounding.
+/// Divides by the singular values (to a power), leaving out directions in which the features
+/// hardly differ (scikit-learn's `tol`): with columns that are sums of others up to the digits
+/// printed, the rest would be coefficients of 10⁵ that cancel each other.
 fn divide(z: &mut Array1<f64>, values: &Array1<f64>, power: i32) {
+    const CUT: f64 = 1e-6;
     let largest = values.iter().copied().fold(0.0, f64::max);
-    let cut = largest * f64::EPSILON * z.len().max(10) as f64;
     for (z, v) in z.iter_mut().zip(values) {
-        *z = if *v > cut { *z / v.powi(power) } else { 0.0 };
+        *z = if *v > CUT * largest {
+            *z / v.powi(power)
+        } else {
+            0.0
+        };
     }
 }
 

@@ -1,91 +1,138 @@
-//! The kernel matrix of some data: kept whole where it is small, computed by blocks where not.
+//! The kernel matrix of some data: kept where that is small, computed by blocks where not.
+//!
+//! Every value has the same bits whichever way it comes: products sum in the same order whatever
+//! the block.
 
 use super::kernel::Kernel;
 use ndarray::linalg::general_mat_mul;
-use ndarray::{s, Array2, ArrayView2, Axis};
+use ndarray::{s, Array2, ArrayView2, Axis, CowArray, Ix2};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
-/// Up to this many rows the whole matrix is kept (144 MB in single precision, as in libsvm).
-const KEEP: usize = 6000;
-/// Rows per block of products.
+/// Columns per block of products.
 const BLOCK: usize = 256;
+/// Copies of rows for working on them are made up to this many numbers (64 MB).
+const COPY: usize = 8 << 20;
+
+/// What is kept of the matrix, in single precision, as in libsvm.
+pub(crate) enum Keep {
+    /// Everything, computed at once.
+    All,
+    /// Every row that was needed.
+    Needed,
+    /// Nothing.
+    Nothing,
+}
+
+enum Store {
+    All(Vec<f32>),
+    Needed(Vec<OnceLock<Box<[f32]>>>),
+    Nothing,
+}
 
 /// Data under a kernel.
 pub(crate) struct Gram<'a> {
-    x: ArrayView2<'a, f64>,
+    x: CowArray<'a, f64, Ix2>,
     kernel: Kernel,
     norms: Vec<f64>,
-    whole: Option<Vec<f32>>,
+    store: Store,
+}
+
+/// Columns of the matrix that are being worked on.
+pub(crate) struct Columns {
+    /// Rows of the data.
+    pub rows: Vec<u32>,
+    norms: Vec<f64>,
+    /// The rows themselves, unless they are all of the data, or too large to be copied.
+    copy: Option<Array2<f64>>,
+    all: bool,
 }
 
 impl<'a> Gram<'a> {
-    /// For training: keeps the whole matrix where that is small.
-    pub(crate) fn new(x: ArrayView2<'a, f64>, kernel: Kernel) -> Self {
-        Self::with_limit(x, kernel, KEEP)
-    }
-
-    /// As `new`, with another limit of rows.
-    pub(crate) fn with_limit(x: ArrayView2<'a, f64>, kernel: Kernel, keep: usize) -> Self {
-        let norms = norms(x);
-        let n = x.nrows();
-        let mut gram = Gram {
+    /// Of rows × features.
+    pub(crate) fn new(x: impl Into<CowArray<'a, f64, Ix2>>, kernel: Kernel, keep: Keep) -> Self {
+        let x = x.into();
+        let norms = norms(x.view());
+        let store = match keep {
+            Keep::All => Store::All(whole(x.view(), kernel, &norms)),
+            Keep::Needed => Store::Needed((0..x.nrows()).map(|_| OnceLock::new()).collect()),
+            Keep::Nothing => Store::Nothing,
+        };
+        Gram {
             x,
             kernel,
             norms,
-            whole: None,
-        };
-        if n <= keep {
-            let mut whole = vec![0.0_f32; n * n];
-            whole
-                .par_chunks_mut(n * 64)
-                .enumerate()
-                .for_each(|(chunk, out)| {
-                    let rows = x.slice(s![chunk * 64..chunk * 64 + out.len() / n, ..]);
-                    let mut products = rows.dot(&x.t());
-                    for (r, mut row) in products.outer_iter_mut().enumerate() {
-                        if let Some(row) = row.as_slice_mut() {
-                            kernel.apply(row, gram.norms[chunk * 64 + r], &gram.norms);
-                            out[r * n..(r + 1) * n]
-                                .iter_mut()
-                                .zip(row)
-                                .for_each(|(o, v)| *o = *v as f32);
-                        }
-                    }
-                });
-            gram.whole = Some(whole);
+            store,
         }
-        gram
     }
 
-    pub(crate) fn rows(&self) -> usize {
-        self.x.nrows()
+    /// Rows that were computed once are kept.
+    pub(crate) fn keeps(&self) -> bool {
+        !matches!(self.store, Store::Nothing)
     }
 
-    /// The matrix is kept, so that a row costs nothing.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.whole.is_some()
+    /// A row of the matrix, if it is kept.
+    pub(crate) fn kept(&self, row: u32) -> Option<&[f32]> {
+        let row = row as usize;
+        match &self.store {
+            Store::All(all) => all.get(row * self.x.nrows()..(row + 1) * self.x.nrows()),
+            Store::Needed(rows) => rows.get(row)?.get().map(|r| &r[..]),
+            Store::Nothing => None,
+        }
+    }
+
+    /// Computes those of the rows that are not kept yet, if rows are kept.
+    pub(crate) fn prepare(&self, rows: &[u32], parallel: bool) {
+        let Store::Needed(kept) = &self.store else {
+            return;
+        };
+        let missing: Vec<u32> = rows
+            .iter()
+            .copied()
+            .filter(|&r| self.kept(r).is_none())
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        let all = self.columns((0..self.x.nrows() as u32).collect());
+        for (&row, values) in missing.iter().zip(self.compute(&missing, &all, parallel)) {
+            // Another task may have been faster; its values are the same.
+            let _ = kept[row as usize].set(values.into_boxed_slice());
+        }
     }
 
     /// The kernel of a row with itself.
-    pub(crate) fn diagonal(&self, row: usize) -> f64 {
-        self.kernel.diagonal(self.norms[row])
+    pub(crate) fn diagonal(&self, row: u32) -> f64 {
+        self.kernel.diagonal(self.norms[row as usize])
     }
 
-    /// Rows `wanted` of the matrix at columns `columns`, one vector each.
-    pub(crate) fn values(&self, wanted: &[u32], columns: &[u32], parallel: bool) -> Vec<Vec<f32>> {
-        if let Some(whole) = &self.whole {
-            let n = self.rows();
-            let row = |&w: &u32| {
-                let row = &whole[w as usize * n..(w as usize + 1) * n];
-                columns.iter().map(|&c| row[c as usize]).collect()
-            };
-            return wanted.iter().map(row).collect();
+    /// Prepares columns for `compute`.
+    pub(crate) fn columns(&self, rows: Vec<u32>) -> Columns {
+        let all = rows.len() == self.x.nrows() && rows.iter().zip(0..).all(|(&r, i)| r == i);
+        let copy = !all && !self.keeps() && rows.len() * self.x.ncols() <= COPY;
+        Columns {
+            norms: rows.iter().map(|&r| self.norms[r as usize]).collect(),
+            copy: copy.then(|| self.gather(&rows)),
+            all,
+            rows,
         }
-        let mut out: Vec<Vec<f32>> = wanted.iter().map(|_| vec![0.0; columns.len()]).collect();
+    }
+
+    /// Rows `wanted` of the matrix at these columns, one vector each.
+    pub(crate) fn compute(
+        &self,
+        wanted: &[u32],
+        columns: &Columns,
+        parallel: bool,
+    ) -> Vec<Vec<f32>> {
+        let mut out: Vec<Vec<f32>> = wanted
+            .iter()
+            .map(|_| vec![0.0; columns.rows.len()])
+            .collect();
         let fixed = self.gather(wanted);
-        // One list of chunks per block of columns, to hand disjoint parts of all rows to a task.
-        let mut tasks: Vec<Vec<&mut [f32]>> = columns
-            .chunks(BLOCK)
+        // For every block of columns, its part of all rows: disjoint, so that tasks can write.
+        let blocks = columns.rows.len().div_ceil(BLOCK);
+        let mut tasks: Vec<Vec<&mut [f32]>> = (0..blocks)
             .map(|_| Vec::with_capacity(wanted.len()))
             .collect();
         for row in &mut out {
@@ -93,21 +140,47 @@ impl<'a> Gram<'a> {
                 task.push(part);
             }
         }
-        let work = |(mut parts, columns): (Vec<&mut [f32]>, &[u32])| {
-            let values = self.block(&fixed, wanted, columns);
+        let work = |(block, mut parts): (usize, Vec<&mut [f32]>)| {
+            let values = self.block(&fixed, wanted, columns, block * BLOCK);
             for (part, row) in parts.iter_mut().zip(values.outer_iter()) {
                 part.iter_mut().zip(row).for_each(|(o, v)| *o = *v as f32);
             }
         };
         if parallel {
-            tasks
-                .into_par_iter()
-                .zip(columns.par_chunks(BLOCK))
-                .for_each(work);
+            tasks.into_par_iter().enumerate().for_each(work);
         } else {
-            tasks.into_iter().zip(columns.chunks(BLOCK)).for_each(work);
+            tasks.into_iter().enumerate().for_each(work);
         }
         out
+    }
+
+    /// Kernel values of `fixed` (the rows `wanted`) with one block of columns.
+    fn block(
+        &self,
+        fixed: &Array2<f64>,
+        wanted: &[u32],
+        columns: &Columns,
+        start: usize,
+    ) -> Array2<f64> {
+        let end = (start + BLOCK).min(columns.rows.len());
+        let gathered;
+        let rows = match &columns.copy {
+            Some(copy) => copy.slice(s![start..end, ..]),
+            None if columns.all => self.x.slice(s![start..end, ..]),
+            None => {
+                gathered = self.gather(&columns.rows[start..end]);
+                gathered.view()
+            }
+        };
+        let mut values = Array2::zeros((wanted.len(), end - start));
+        general_mat_mul(1.0, fixed, &rows.t(), 0.0, &mut values);
+        for (mut row, &w) in values.outer_iter_mut().zip(wanted) {
+            if let Some(row) = row.as_slice_mut() {
+                self.kernel
+                    .apply(row, self.norms[w as usize], &columns.norms[start..end]);
+            }
+        }
+        values
     }
 
     /// For each of `rows`: Σ over `others` of coefficient · kernel.
@@ -118,25 +191,25 @@ impl<'a> Gram<'a> {
         coefficients: &[f64],
         parallel: bool,
     ) -> Vec<f64> {
-        if let Some(whole) = &self.whole {
-            let n = self.rows();
-            let one = |&r: &u32| {
-                let row = &whole[r as usize * n..(r as usize + 1) * n];
-                others
-                    .iter()
-                    .zip(coefficients)
-                    .map(|(&o, c)| c * f64::from(row[o as usize]))
-                    .sum()
-            };
-            return rows.iter().map(one).collect();
-        }
         let mut out = vec![0.0; rows.len()];
+        if self.keeps() {
+            self.prepare(others, parallel);
+            for (&other, c) in others.iter().zip(coefficients) {
+                if let Some(kept) = self.kept(other) {
+                    out.iter_mut()
+                        .zip(rows)
+                        .for_each(|(o, &r)| *o += c * f64::from(kept[r as usize]));
+                }
+            }
+            return out;
+        }
         // Blocks of the others outside, so that they are gathered once.
         for (others, coefficients) in others.chunks(4 * BLOCK).zip(coefficients.chunks(4 * BLOCK)) {
             let fixed = self.gather(others);
             let norms: Vec<f64> = others.iter().map(|&o| self.norms[o as usize]).collect();
             let work = |(out, rows): (&mut [f64], &[u32])| {
-                let mut values = self.gather(rows).dot(&fixed.t());
+                let mut values = Array2::zeros((rows.len(), others.len()));
+                general_mat_mul(1.0, &self.gather(rows), &fixed.t(), 0.0, &mut values);
                 for ((mut v, &r), out) in values.outer_iter_mut().zip(rows).zip(out) {
                     if let Some(v) = v.as_slice_mut() {
                         self.kernel.apply(v, self.norms[r as usize], &norms);
@@ -155,20 +228,6 @@ impl<'a> Gram<'a> {
         out
     }
 
-    /// Kernel values, `wanted` × `columns`.
-    fn block(&self, fixed: &Array2<f64>, wanted: &[u32], columns: &[u32]) -> Array2<f64> {
-        let rows = self.gather(columns);
-        let norms: Vec<f64> = columns.iter().map(|&c| self.norms[c as usize]).collect();
-        let mut values = Array2::zeros((wanted.len(), columns.len()));
-        general_mat_mul(1.0, fixed, &rows.t(), 0.0, &mut values);
-        for (mut row, &w) in values.outer_iter_mut().zip(wanted) {
-            if let Some(row) = row.as_slice_mut() {
-                self.kernel.apply(row, self.norms[w as usize], &norms);
-            }
-        }
-        values
-    }
-
     fn gather(&self, rows: &[u32]) -> Array2<f64> {
         let mut out = Array2::zeros((rows.len(), self.x.ncols()));
         for (mut o, &r) in out.outer_iter_mut().zip(rows) {
@@ -178,8 +237,40 @@ impl<'a> Gram<'a> {
     }
 }
 
+impl Columns {
+    /// Only the columns `keep` (ascending positions).
+    pub(crate) fn shrink(&mut self, keep: &[usize]) {
+        self.rows = keep.iter().map(|&k| self.rows[k]).collect();
+        self.norms = keep.iter().map(|&k| self.norms[k]).collect();
+        self.copy = self.copy.as_ref().map(|copy| copy.select(Axis(0), keep));
+        self.all = false;
+    }
+}
+
+/// The whole matrix.
+fn whole(x: ArrayView2<f64>, kernel: Kernel, norms: &[f64]) -> Vec<f32> {
+    const ROWS: usize = 64;
+    let n = x.nrows();
+    let mut whole = vec![0.0_f32; n * n];
+    whole
+        .par_chunks_mut((n * ROWS).max(1))
+        .enumerate()
+        .for_each(|(chunk, out)| {
+            let rows = x.slice(s![chunk * ROWS..chunk * ROWS + out.len() / n, ..]);
+            let mut values = Array2::zeros((rows.nrows(), n));
+            general_mat_mul(1.0, &rows, &x.t(), 0.0, &mut values);
+            for ((r, mut row), out) in values.outer_iter_mut().enumerate().zip(out.chunks_mut(n)) {
+                if let Some(row) = row.as_slice_mut() {
+                    kernel.apply(row, norms[chunk * ROWS + r], norms);
+                    out.iter_mut().zip(row).for_each(|(o, v)| *o = *v as f32);
+                }
+            }
+        });
+    whole
+}
+
 /// Squared lengths of the rows.
-pub(crate) fn norms(x: ArrayView2<f64>) -> Vec<f64> {
+fn norms(x: ArrayView2<f64>) -> Vec<f64> {
     x.outer_iter().map(|r| r.dot(&r)).collect()
 }
 
@@ -208,4 +299,56 @@ pub(crate) fn for_blocks<T: Send>(
             use_block(chunk * block, values)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_gives_the_same_bits() {
+        let x = Array2::from_shape_fn((700, 9), |(r, c)| ((r * 31 + c * 17) % 97) as f64 / 13.0);
+        let kernel = Kernel::Rbf { gamma: 0.05 };
+        let grams =
+            [Keep::All, Keep::Needed, Keep::Nothing].map(|keep| Gram::new(x.view(), kernel, keep));
+        let some: Vec<u32> = (0..700).filter(|r| r % 3 != 1).collect();
+        for wanted in [vec![5], vec![699, 0, 13], (0..40).collect::<Vec<u32>>()] {
+            let mut columns = grams[2].columns(some.clone());
+            let direct = grams[2].compute(&wanted, &columns, true);
+            grams[1].prepare(&wanted, false);
+            for (row, direct) in wanted.iter().zip(&direct) {
+                for gram in &grams[..2] {
+                    let kept = gram.kept(*row).unwrap();
+                    assert!(some
+                        .iter()
+                        .zip(direct)
+                        .all(|(&c, v)| kept[c as usize] == *v));
+                }
+            }
+            columns.shrink(&[3, 10, 400]);
+            let few = grams[2].compute(&wanted, &columns, false);
+            assert!(few
+                .iter()
+                .zip(&direct)
+                .all(|(f, d)| f[..] == [d[3], d[10], d[400]]));
+        }
+    }
+
+    #[test]
+    fn sums_agree() {
+        let x = Array2::from_shape_fn((600, 4), |(r, c)| ((r * 31 + c * 17) % 97) as f64 / 50.0);
+        let others: Vec<u32> = (0..300).map(|i| i * 2).collect();
+        let coefficients: Vec<f64> = (0..300).map(|i| f64::from(i % 7) - 3.0).collect();
+        let rows: Vec<u32> = (0..600).rev().collect();
+        let [a, b, c] = [Keep::All, Keep::Needed, Keep::Nothing].map(|keep| {
+            Gram::new(x.view(), Kernel::Rbf { gamma: 0.5 }, keep).sums(
+                &rows,
+                &others,
+                &coefficients,
+                true,
+            )
+        });
+        assert_eq!(a, b);
+        assert!(a.iter().zip(&c).all(|(a, c)| (a - c).abs() < 1e-4));
+    }
 }

@@ -3,6 +3,7 @@
 mod coupling;
 mod gram;
 mod kernel;
+mod pairs;
 mod platt;
 mod rows;
 mod smo;
@@ -20,6 +21,9 @@ pub(crate) use svr::SvrSettings;
 /// Memory for cached kernel rows, over all problems that are being solved at a time (libsvm's and
 /// scikit-learn's default is 200 MB per problem).
 const CACHE: usize = 160 << 20;
+
+/// Up to this many samples the whole kernel matrix is kept (144 MB).
+const KEEP_ALL: usize = 6000;
 
 /// How to share threads and memory among independent problems: memory for each, and whether each
 /// should use several threads itself. Neither changes any result.

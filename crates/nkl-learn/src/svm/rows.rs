@@ -1,46 +1,58 @@
-//! A bounded cache of kernel rows.
+//! The kernel rows that one solver works with.
 
-use super::gram::Gram;
+use super::gram::{Columns, Gram};
 
-/// Rows of the kernel matrix over the samples that a solver is working on (its layout), the ones
-/// used last kept.
-pub(crate) struct Rows<'a> {
-    gram: &'a Gram<'a>,
+/// Rows of the kernel matrix over the samples that a solver is working on (its positions). Those
+/// used last are kept, within bounds.
+pub(crate) struct Rows<'a, 'g> {
+    gram: &'a Gram<'g>,
     parallel: bool,
     bytes: usize,
-    /// Rows of the gram matrix, by position.
-    layout: Vec<u32>,
+    columns: Columns,
     /// By position: the slot of its row.
     slot_of: Vec<u32>,
     slots: Vec<Slot>,
     clock: u64,
+    company: usize,
 }
 
 struct Slot {
     position: usize,
     used: u64,
+    /// Loaded in company, and not asked for yet.
+    waiting: bool,
     values: Vec<f32>,
 }
 
 const NONE: u32 = u32::MAX;
+/// Rows computed together: products of matrices are many times faster than of vectors.
+const LEAST_COMPANY: usize = 8;
+const MOST_COMPANY: usize = 64;
 
-impl<'a> Rows<'a> {
-    /// For the samples `layout`, with at most about `bytes` of memory (and at least 32 rows).
-    pub(crate) fn new(gram: &'a Gram<'a>, layout: Vec<u32>, bytes: usize, parallel: bool) -> Self {
+impl<'a, 'g> Rows<'a, 'g> {
+    /// For these samples, with at most about `bytes` of memory (and at least 128 rows).
+    pub(crate) fn new(gram: &'a Gram<'g>, samples: Vec<u32>, bytes: usize, parallel: bool) -> Self {
+        let slot_of = vec![NONE; samples.len()];
+        let columns = gram.columns(samples);
         Rows {
             gram,
             parallel,
             bytes,
-            slot_of: vec![NONE; layout.len()],
-            layout,
+            slot_of,
+            columns,
             slots: Vec::new(),
             clock: 0,
+            company: 16,
         }
     }
 
-    /// Asking for several rows at a time is cheaper than one after the other.
-    pub(crate) fn wants_company(&self) -> bool {
-        !self.gram.is_whole()
+    /// How many rows should be loaded together if this one is not there.
+    pub(crate) fn company(&self, position: usize) -> usize {
+        if self.gram.kept(self.columns.rows[position]).is_some() {
+            1
+        } else {
+            self.company
+        }
     }
 
     /// The row is there.
@@ -60,21 +72,25 @@ impl<'a> Rows<'a> {
         self.clock += 1;
         if let Some(slot) = self.slots.get_mut(self.slot_of[position] as usize) {
             slot.used = self.clock;
+            slot.waiting = false;
         }
     }
 
-    /// Computes the rows of these positions (none of them there yet); the first is marked as the
-    /// one used last, and rows used last before this call stay.
+    /// Brings the rows of these positions (none of them there yet); the first is marked as used
+    /// now, the others as used just before.
     pub(crate) fn load(&mut self, positions: &[usize]) {
-        let wanted: Vec<u32> = positions.iter().map(|&p| self.layout[p]).collect();
-        let values = self.gram.values(&wanted, &self.layout, self.parallel);
-        let limit = (self.bytes / (4 * self.layout.len().max(1))).max(32);
-        self.clock += 1;
-        for (i, (&position, values)) in positions.iter().zip(values).enumerate() {
-            let used = if i == 0 { self.clock } else { self.clock - 1 };
+        let limit = (self.bytes / (4 * self.slot_of.len().max(1))).max(2 * MOST_COMPANY);
+        self.clock += 2;
+        for (i, (&position, values)) in positions.iter().zip(self.values(positions)).enumerate() {
+            let (used, waiting) = if i == 0 {
+                (self.clock, false)
+            } else {
+                (self.clock - 1, true)
+            };
             let slot = Slot {
                 position,
                 used,
+                waiting,
                 values,
             };
             if self.slots.len() < limit {
@@ -90,36 +106,65 @@ impl<'a> Rows<'a> {
             self.slot_of[position] = oldest as u32;
             self.slots[oldest] = slot;
         }
+        if positions.len() > 1 {
+            self.adapt();
+        }
+    }
+
+    fn values(&self, positions: &[usize]) -> Vec<Vec<f32>> {
+        let wanted: Vec<u32> = positions.iter().map(|&p| self.columns.rows[p]).collect();
+        if !self.gram.keeps() {
+            return self.gram.compute(&wanted, &self.columns, self.parallel);
+        }
+        self.gram.prepare(&wanted, self.parallel);
+        let pick = |&w: &u32| {
+            let kept = self.gram.kept(w).unwrap_or(&[]);
+            self.columns
+                .rows
+                .iter()
+                .map(|&c| kept.get(c as usize).copied().unwrap_or(0.0))
+                .collect()
+        };
+        wanted.iter().map(pick).collect()
+    }
+
+    /// More company as long as most of it was asked for later, less where it was not.
+    fn adapt(&mut self) {
+        let recent = self.slots.len().min(4 * self.company);
+        let waiting = self.slots[self.slots.len() - recent..]
+            .iter()
+            .filter(|s| s.waiting)
+            .count();
+        if 2 * waiting < recent {
+            self.company = (self.company + 4).min(MOST_COMPANY);
+        } else if 4 * waiting > 3 * recent {
+            self.company = (self.company - 4).max(LEAST_COMPANY);
+        }
     }
 
     /// Goes on with only the positions `keep` (ascending), whose rows are kept.
     pub(crate) fn shrink(&mut self, keep: &[usize]) {
-        let slots = std::mem::take(&mut self.slots);
-        let mut by_position: Vec<Option<Slot>> = (0..self.layout.len()).map(|_| None).collect();
-        for slot in slots {
-            let position = slot.position;
-            by_position[position] = Some(slot);
-        }
+        let mut new_position = vec![usize::MAX; self.slot_of.len()];
+        keep.iter()
+            .enumerate()
+            .for_each(|(new, &old)| new_position[old] = new);
         self.slot_of = vec![NONE; keep.len()];
-        for (new, &old) in keep.iter().enumerate() {
-            if let Some(slot) = by_position[old].take() {
-                self.slot_of[new] = self.slots.len() as u32;
-                let values = keep.iter().map(|&k| slot.values[k]).collect();
-                self.slots.push(Slot {
-                    position: new,
-                    used: slot.used,
-                    values,
-                });
+        for mut slot in std::mem::take(&mut self.slots) {
+            slot.position = new_position[slot.position];
+            if slot.position != usize::MAX {
+                self.slot_of[slot.position] = self.slots.len() as u32;
+                slot.values = keep.iter().map(|&k| slot.values[k]).collect();
+                self.slots.push(slot);
             }
         }
-        self.layout = keep.iter().map(|&k| self.layout[k]).collect();
+        self.columns.shrink(keep);
     }
 
     /// Starts again with other samples; nothing is kept.
-    pub(crate) fn reset(&mut self, layout: Vec<u32>) {
+    pub(crate) fn reset(&mut self, samples: Vec<u32>) {
         self.slots.clear();
-        self.slot_of = vec![NONE; layout.len()];
-        self.layout = layout;
+        self.slot_of = vec![NONE; samples.len()];
+        self.columns = self.gram.columns(samples);
     }
 
     /// For samples `rows`: Σ over `others` of coefficient · kernel.
@@ -127,11 +172,12 @@ impl<'a> Rows<'a> {
         self.gram.sums(rows, others, coefficients, self.parallel)
     }
 
-    /// Kernels of the layout's samples with themselves.
+    /// Kernels of the samples with themselves, by position.
     pub(crate) fn diagonals(&self) -> Vec<f64> {
-        self.layout
+        self.columns
+            .rows
             .iter()
-            .map(|&r| self.gram.diagonal(r as usize))
+            .map(|&r| self.gram.diagonal(r))
             .collect()
     }
 }

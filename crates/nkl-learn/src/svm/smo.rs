@@ -23,8 +23,6 @@ use super::rows::Rows;
 pub(crate) const TOLERANCE: f64 = 1e-3;
 /// Stands for a curvature that is not positive.
 const TINY: f64 = 1e-12;
-/// Rows computed together where one is missing.
-const COMPANY: usize = 16;
 
 /// A problem; variable `c · n + i` is copy `c` of sample `i`.
 pub(crate) struct Problem {
@@ -57,9 +55,9 @@ struct Active {
     diagonal: Vec<f64>,
 }
 
-struct Solver<'a, 'r> {
+struct Solver<'a, 'r, 'g> {
     problem: &'a Problem,
-    rows: Rows<'r>,
+    rows: Rows<'r, 'g>,
     n: usize,
     copies: usize,
     /// β and f of all variables and samples, up to date for those that are not active.
@@ -67,6 +65,8 @@ struct Solver<'a, 'r> {
     f: Vec<f64>,
     active: Active,
     unshrunk: bool,
+    /// Largest and smallest -F that were seen last.
+    gap: (f64, f64),
 }
 
 /// Solves; `rows` is laid out as the problem's samples.
@@ -93,11 +93,12 @@ pub(crate) fn solve(problem: &Problem, rows: Rows) -> Solution {
         f,
         active,
         unshrunk: false,
+        gap: (f64::INFINITY, f64::NEG_INFINITY),
     }
     .run()
 }
 
-impl Solver<'_, '_> {
+impl Solver<'_, '_, '_> {
     fn run(mut self) -> Solution {
         let limit = 10_000_000.max(100 * self.problem.linear.len());
         let period = self.n.clamp(1, 1000);
@@ -144,8 +145,10 @@ impl Solver<'_, '_> {
         };
         let m = self.active.sample.len();
         let i = up % m;
+        self.gap.0 = highest;
         self.need(i, None);
         let (lowest, chosen) = self.active.best_partner(i, highest, self.rows.get(i));
+        self.gap.1 = lowest;
         if highest - lowest < TOLERANCE {
             return false;
         }
@@ -185,11 +188,16 @@ impl Solver<'_, '_> {
             self.rows.touch(keep);
         }
         let mut wanted = vec![position];
-        if self.rows.wants_company() {
-            let mut likely = self.active.violators(COMPANY);
-            likely.retain(|&p| p != position && !self.rows.has(p));
-            likely.truncate(COMPANY - 1);
-            wanted.extend(likely);
+        let company = self.rows.company(position);
+        if company > 1 {
+            let new = |&p: &usize| p != position && !self.rows.has(p);
+            wanted.extend(
+                self.active
+                    .violators(company, self.gap)
+                    .into_iter()
+                    .filter(new)
+                    .take(company - 1),
+            );
         }
         self.rows.load(&wanted);
         if let Some(keep) = keep {
@@ -390,38 +398,34 @@ impl Active {
         }
     }
 
-    /// Positions of about `count` variables that violate most, half that can rise and half that
-    /// can fall.
-    fn violators(&self, count: usize) -> Vec<usize> {
+    /// Positions of at most about `count` variables that violate most, taking turns between those
+    /// that can rise and those that can fall. `gap`: the largest and smallest -F that were seen last.
+    fn violators(&self, count: usize, gap: (f64, f64)) -> Vec<usize> {
         let m = self.f.len();
-        let value = |v: usize| self.f[v % m] + self.linear[v];
-        let mut found = Vec::with_capacity(count);
-        for rising in [true, false] {
-            let mut side: Vec<(f64, usize)> = (0..self.beta.len())
-                .filter(|&v| {
-                    if rising {
-                        self.beta[v] < self.high[v]
-                    } else {
-                        self.beta[v] > self.low[v]
-                    }
-                })
-                .map(|v| (if rising { value(v) } else { -value(v) }, v % m))
-                .collect();
+        let mut sides = [true, false].map(|rising| {
+            let mut side: Vec<(f64, usize)> = Vec::new();
+            for v in 0..self.beta.len() {
+                let value = self.f[v % m] + self.linear[v];
+                if rising && self.beta[v] < self.high[v] && -value > gap.1 {
+                    side.push((value, v % m));
+                } else if !rising && self.beta[v] > self.low[v] && -value < gap.0 {
+                    side.push((-value, v % m));
+                }
+            }
+            let order =
+                |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
             if side.len() > count {
-                side.select_nth_unstable_by(count, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                side.select_nth_unstable_by(count, order);
                 side.truncate(count);
             }
-            side.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            found.push(side);
-        }
-        let (up, down) = (&found[0], &found[1]);
+            side.sort_unstable_by(order);
+            side.into_iter().map(|(_, p)| p)
+        });
         let mut out: Vec<usize> = Vec::with_capacity(2 * count);
-        for k in 0..count {
-            for side in [up, down] {
-                if let Some(&(_, p)) = side.get(k) {
-                    if !out.contains(&p) {
-                        out.push(p);
-                    }
+        for turn in 0..2 * count {
+            if let Some(p) = sides[turn % 2].next() {
+                if !out.contains(&p) {
+                    out.push(p);
                 }
             }
         }

@@ -1,22 +1,18 @@
 //! C-support vector classification, one class against one, with probabilities.
 
 use super::coupling::couple;
-use super::gram::{for_blocks, Gram};
+use super::gram::for_blocks;
 use super::kernel::{Kernel, KernelSettings};
+use super::pairs::{pairs, solve_pairs, Pair, Solved};
 use super::platt::Sigmoid;
-use super::rows::Rows;
-use super::shares;
-use super::smo::{solve, Problem, Solution};
+use super::smo::Solution;
 use crate::models::classes;
-use crate::random::Mt19937;
 use crate::{LearnError, Learner, Model, Training};
 use ndarray::{s, Array2, ArrayView1, ArrayView2, Axis};
 use nkl_config::plan::{ModelPlan, Task};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Parts into which the samples of two classes are divided for unbiased decision values.
-const FOLDS: usize = 5;
 /// Pairwise probabilities are kept this far from 0 and 1 (as libsvm does).
 const EDGE: f64 = 1e-7;
 
@@ -72,57 +68,17 @@ pub struct Svc {
     pub converged: bool,
 }
 
-/// Two classes with their samples, the first class first.
-struct Pair {
-    samples: Vec<u32>,
-    firsts: usize,
-    /// A random order of the samples, for the folds.
-    order: Vec<usize>,
-}
-
-/// One problem of a pair: all samples, or all but one fold.
-struct Job {
-    pair: usize,
-    fold: Option<usize>,
-}
-
-/// What comes out of a job.
-enum Done {
-    All(Solution),
-    /// Decision values of the fold's samples, by position in the pair.
-    Fold(Vec<(usize, f64)>),
-}
-
 impl Learner for SvcSettings {
     fn fit(&self, t: &Training) -> Result<Model, LearnError> {
         let (index, count) = classes(t)?;
         let kernel = self.kernel.resolve(t.x);
-        let gram = Gram::new(t.x.reborrow(), kernel);
         let bound: Vec<f64> = (0..index.len())
             .map(|row| self.c * t.weights.map_or(1.0, |w| w[row]))
             .collect();
         let pairs = pairs(index, count, t.seed);
-        let jobs: Vec<Job> = (0..pairs.len())
-            .flat_map(|pair| {
-                std::iter::once(None)
-                    .chain((0..FOLDS).map(Some))
-                    .map(move |fold| Job { pair, fold })
-            })
-            .collect();
-        let (bytes, parallel) = shares(jobs.len());
-        let work = Work {
-            gram: &gram,
-            bound: &bound,
-            bytes,
-            parallel,
-        };
-        let done: Vec<Done> = jobs
-            .par_iter()
-            .with_max_len(1)
-            .map(|job| work.run(&pairs[job.pair], job.fold))
-            .collect();
+        let solved = solve_pairs(t.x.reborrow(), kernel, &bound, &pairs);
         Ok(Model::Svm(assemble(
-            t.x, index, count, kernel, &pairs, done,
+            t.x, index, count, kernel, &pairs, &solved,
         )))
     }
 
@@ -135,124 +91,24 @@ impl Learner for SvcSettings {
     }
 }
 
-/// All pairs of classes. The orders are drawn as scikit-learn's SVC(random_state=seed) draws them,
-/// which makes the folds, and so the probabilities, the same.
-fn pairs(index: &[usize], count: usize, seed: u64) -> Vec<Pair> {
-    let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); count];
-    for (row, &class) in index.iter().enumerate() {
-        by_class[class].push(row as u32);
-    }
-    // Training the folds of a pair seeds libsvm's generator anew: every pair draws from the start.
-    let start = Mt19937::new(Mt19937::new(seed as u32).below(i32::MAX as u32));
-    let mut out = Vec::new();
-    for i in 0..count {
-        for j in i + 1..count {
-            let samples: Vec<u32> = by_class[i].iter().chain(&by_class[j]).copied().collect();
-            let mut order: Vec<usize> = (0..samples.len()).collect();
-            let mut random = start.clone();
-            for place in 0..order.len() {
-                let other =
-                    place + random.below_by_multiplication((order.len() - place) as u32) as usize;
-                order.swap(place, other);
-            }
-            out.push(Pair {
-                firsts: by_class[i].len(),
-                samples,
-                order,
-            });
-        }
-    }
-    out
-}
-
-struct Work<'a> {
-    gram: &'a Gram<'a>,
-    bound: &'a [f64],
-    bytes: usize,
-    parallel: bool,
-}
-
-impl Work<'_> {
-    fn run(&self, pair: &Pair, fold: Option<usize>) -> Done {
-        let n = pair.samples.len();
-        let Some(fold) = fold else {
-            return Done::All(self.solve(pair, &(0..n).collect::<Vec<_>>(), 1.0));
-        };
-        let (from, to) = (fold * n / FOLDS, (fold + 1) * n / FOLDS);
-        let held_out = &pair.order[from..to];
-        // As libsvm: the second class comes first and is the positive one. That matters only to
-        // kernels that are not positive definite (sigmoid), where the way decides the optimum.
-        let mut kept = [&pair.order[..from], &pair.order[to..]].concat();
-        kept.sort_by_key(|&p| p < pair.firsts);
-        let firsts = kept.iter().filter(|&&p| p < pair.firsts).count();
-        let same = |value: f64| Done::Fold(held_out.iter().map(|&p| (p, value)).collect());
-        if firsts == 0 || firsts == kept.len() {
-            // Only one class is left to learn from: it, or nothing, is the decision.
-            let others = kept.len() - firsts;
-            return same(f64::from(u8::from(firsts > 0)) - f64::from(u8::from(others > 0)));
-        }
-        let solution = self.solve(pair, &kept, -1.0);
-        let vectors: Vec<usize> = (0..kept.len())
-            .filter(|&k| solution.beta[k] != 0.0)
-            .collect();
-        let others: Vec<u32> = vectors.iter().map(|&k| pair.samples[kept[k]]).collect();
-        let coefficients: Vec<f64> = vectors.iter().map(|&k| solution.beta[k]).collect();
-        let rows: Vec<u32> = held_out.iter().map(|&p| pair.samples[p]).collect();
-        let sums = self.gram.sums(&rows, &others, &coefficients, self.parallel);
-        Done::Fold(
-            held_out
-                .iter()
-                .zip(sums)
-                .map(|(&p, sum)| (p, solution.offset - sum))
-                .collect(),
-        )
-    }
-
-    /// Solves for some positions of a pair; the first class has the sign `first`.
-    fn solve(&self, pair: &Pair, positions: &[usize], first: f64) -> Solution {
-        let samples: Vec<u32> = positions.iter().map(|&p| pair.samples[p]).collect();
-        let sign = |&p: &usize| if p < pair.firsts { first } else { -first };
-        let edge = |&p: &usize| self.bound[pair.samples[p] as usize] * sign(&p);
-        let problem = Problem {
-            linear: positions.iter().map(|p| -sign(p)).collect(),
-            low: positions.iter().map(|p| edge(p).min(0.0)).collect(),
-            high: positions.iter().map(|p| edge(p).max(0.0)).collect(),
-            samples: samples.clone(),
-        };
-        solve(
-            &problem,
-            Rows::new(self.gram, samples, self.bytes, self.parallel),
-        )
-    }
-}
-
-/// The model from the solutions of all jobs.
+/// The model from the solutions of all pairs.
 fn assemble(
     x: ArrayView2<f64>,
     index: &[usize],
     count: usize,
     kernel: Kernel,
     pairs: &[Pair],
-    done: Vec<Done>,
+    solved: &[Solved],
 ) -> Svc {
-    let mut solutions = Vec::with_capacity(pairs.len());
-    let mut decisions: Vec<Vec<f64>> = pairs.iter().map(|p| vec![0.0; p.samples.len()]).collect();
-    for (job, done) in done.into_iter().enumerate() {
-        match done {
-            Done::All(solution) => solutions.push(solution),
-            Done::Fold(values) => values
-                .into_iter()
-                .for_each(|(p, v)| decisions[job / (FOLDS + 1)][p] = v),
-        }
-    }
     let sigmoids = pairs
         .par_iter()
-        .zip(&decisions)
-        .map(|(pair, decisions)| {
-            let first: Vec<bool> = (0..decisions.len()).map(|p| p < pair.firsts).collect();
-            Sigmoid::fit(decisions, &first)
+        .zip(solved)
+        .map(|(pair, solved)| {
+            let first: Vec<bool> = (0..pair.samples.len()).map(|p| p < pair.firsts).collect();
+            Sigmoid::fit(&solved.decisions, &first)
         })
         .collect();
+    let solutions: Vec<&Solution> = solved.iter().map(|s| &s.solution).collect();
     // A support vector of any pair, by class.
     let mut used = vec![false; index.len()];
     for (pair, solution) in pairs.iter().zip(&solutions) {

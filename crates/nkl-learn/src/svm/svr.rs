@@ -1,10 +1,10 @@
 //! ε-support vector regression.
 
-use super::gram::{for_blocks, Gram};
+use super::gram::{for_blocks, Gram, Keep};
 use super::kernel::{Kernel, KernelSettings};
 use super::rows::Rows;
 use super::smo::{solve, Problem};
-use super::{shares, SvcSettings};
+use super::{shares, SvcSettings, KEEP_ALL};
 use crate::models::values;
 use crate::{LearnError, Learner, Model, Training};
 use ndarray::{Array1, Array2, ArrayView2, Axis};
@@ -57,7 +57,12 @@ impl Learner for SvrSettings {
     fn fit(&self, t: &Training) -> Result<Model, LearnError> {
         let y = values(t)?;
         let kernel = self.kernel.resolve(t.x);
-        let gram = Gram::new(t.x.reborrow(), kernel);
+        let keep = if y.len() <= KEEP_ALL {
+            Keep::All
+        } else {
+            Keep::Nothing
+        };
+        let gram = Gram::new(t.x.reborrow(), kernel, keep);
         let n = y.len() as u32;
         let bound: Vec<f64> = (0..y.len())
             .map(|row| self.c * t.weights.map_or(1.0, |w| w[row]))
