@@ -122,7 +122,8 @@ pub(crate) fn mean(bands: &[f32; BANDS]) -> f32 {
 /// band powers on the scale of 16-bit samples (at least 1), times `sqrt(2/26)` and the lifter
 /// `1 + 11 sin(pi i / 22)` (The HTK Book, sections 5.6 and 5.3).
 pub(crate) struct Cepstrum<const N: usize> {
-    rows: [[f32; BANDS]; N],
+    /// Per band the cosines of all coefficients.
+    columns: [[f32; N]; BANDS],
     gain: [f32; N],
 }
 
@@ -130,8 +131,8 @@ impl<const N: usize> Cepstrum<N> {
     /// The cosine table.
     pub fn new() -> Self {
         let pi = std::f64::consts::PI;
-        let rows = std::array::from_fn(|i| {
-            std::array::from_fn(|m| {
+        let columns = std::array::from_fn(|m| {
+            std::array::from_fn(|i| {
                 (pi * (i + 1) as f64 / BANDS as f64 * (m as f64 + 0.5)).cos() as f32
             })
         });
@@ -139,15 +140,20 @@ impl<const N: usize> Cepstrum<N> {
         let gain = std::array::from_fn(|i| {
             (1.0 + 11.0 * (std::f32::consts::PI * (i + 1) as f32 / 22.0).sin()) * scale
         });
-        Self { rows, gain }
+        Self { columns, gain }
     }
 
     /// Coefficients of band powers.
     pub fn run(&self, power: &[f32; BANDS]) -> [f32; N] {
-        let logs = power.map(|p| (p * FULL_SCALE_POWER).max(1.0).ln());
-        std::array::from_fn(|i| {
-            self.rows[i].iter().zip(&logs).map(|(c, l)| c * l).sum::<f32>() * self.gain[i]
-        })
+        let mut out = [0.0f32; N];
+        for (column, p) in self.columns.iter().zip(power) {
+            let log = (p * FULL_SCALE_POWER).max(1.0).ln();
+            for (o, c) in out.iter_mut().zip(column) {
+                *o += c * log;
+            }
+        }
+        out.iter_mut().zip(&self.gain).for_each(|(o, g)| *o *= g);
+        out
     }
 }
 

@@ -1,6 +1,7 @@
 //! Shape of the short-time spectrum: slopes, energy ratios and flux, for GeMAPS.
 
 use super::dsp::frames::FrameGrid;
+use super::dsp::sum;
 
 /// Power below which a bin counts as silent.
 const FLOOR: f32 = 1e-7 * 1e-7;
@@ -57,12 +58,12 @@ impl ShapeAnalysis {
 
     /// Shape of one spectrum.
     pub fn run(&self, magnitudes: &[f32]) -> Shape {
-        let power = |range: std::ops::Range<usize>| magnitudes[range].iter().map(|m| m * m);
-        let below: f32 = power(0..self.at_1k.min(self.past_5k)).sum();
-        let above: f32 = power(self.at_1k.min(self.past_5k)..self.past_5k).sum();
-        let split = self.at_2k.min(self.past_5k);
-        let low = power(0..split).fold(0.0, f32::max);
-        let high = power(split..self.past_5k).fold(0.0, f32::max);
+        let magnitudes = &magnitudes[..magnitudes.len().min(self.hz.len())];
+        let power = |x: &[f32]| sum::of(x, |m| f64::from(m * m)) as f32;
+        let (below, above) = magnitudes[..self.past_5k].split_at(self.at_1k.min(self.past_5k));
+        let (below, above) = (power(below), power(above));
+        let (low, high) = magnitudes[..self.past_5k].split_at(self.at_2k.min(self.past_5k));
+        let [low, high] = [low, high].map(|x| sum::highest(x, |m| m * m));
         Shape {
             alpha: ratio_db(above, below),
             hammarberg: ratio_db(low, high),
@@ -74,15 +75,11 @@ impl ShapeAnalysis {
     /// Spectral flux: root mean square over the bins below 5 kHz of the change of magnitude since
     /// the frame before.
     pub fn flux(&self, before: &[f32], now: &[f32]) -> f32 {
-        let sum: f64 = now
-            .iter()
-            .zip(before)
-            .take(self.flux_bins)
-            .map(|(&a, &b)| {
-                let d = f64::from(a) - f64::from(b);
-                d * d
-            })
-            .sum();
+        let n = self.flux_bins;
+        let sum = sum::of_pairs(&now[..n], &before[..n], |a, b| {
+            let d = f64::from(a) - f64::from(b);
+            d * d
+        });
         (sum / self.flux_bins as f64).sqrt() as f32
     }
 }

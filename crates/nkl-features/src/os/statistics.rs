@@ -1,6 +1,7 @@
 //! The spectrum as a distribution over frequency, for ComParE.
 
 use super::dsp::frames::FrameGrid;
+use super::dsp::sum;
 
 /// Number of values.
 pub(crate) const COUNT: usize = 15;
@@ -52,8 +53,8 @@ impl SpectrumStatistics {
         let p = &power[1..];
         let hz = &self.hz[1..];
         let n = p.len() as f64;
-        let total: f64 = p.iter().map(|&v| f64::from(v)).sum();
-        let weighted: f64 = p.iter().zip(hz).map(|(&v, f)| f * f64::from(v)).sum();
+        let total = sum::of(p, f64::from);
+        let weighted = sum::of_pairs(p, hz, |v, f| f * f64::from(v));
         let [r1, r2, r3, r4] = roll_off(p, hz, total);
         let centroid = if total != 0.0 { (weighted / total) as f32 } else { 0.0 };
         let (variance, skewness, kurtosis) = moments(p, hz, f64::from(centroid), total);
@@ -123,32 +124,30 @@ impl Band {
 
 fn roll_off(p: &[f32], hz: &[f64], total: f64) -> [f32; 4] {
     let mut out = [0.0f32; 4];
+    let mut open = out.iter_mut().zip(ROLL_OFF.map(|share| share * total)).peekable();
     let mut sum = 0.0;
     for (&v, &f) in p.iter().zip(hz) {
         sum += f64::from(v);
-        for (o, share) in out.iter_mut().zip(ROLL_OFF) {
-            if *o == 0.0 && sum >= share * total {
-                *o = f as f32;
-            }
+        while let Some((o, _)) = open.next_if(|(_, level)| sum >= *level) {
+            *o = f as f32;
         }
     }
     out
 }
 
 fn flux(now: &[f32], before: &[f32]) -> f32 {
-    let sum: f64 = now.iter().zip(before).map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum();
+    let sum = sum::of_pairs(now, before, |a, b| {
+        let d = f64::from(a) - f64::from(b);
+        d * d
+    });
     (sum / now.len() as f64).sqrt() as f32
 }
 
 fn moments(p: &[f32], hz: &[f64], centre: f64, total: f64) -> (f32, f32, f32) {
-    let (mut m2, mut m3, mut m4) = (0.0, 0.0, 0.0);
-    for (&v, &f) in p.iter().zip(hz) {
-        let d = f - centre;
-        let m = d * d * f64::from(v);
-        m2 += m;
-        m3 += m * d;
-        m4 += m * d * d;
-    }
+    let power = |v: f32, f: f64| (f64::from(v) * (f - centre) * (f - centre), f - centre);
+    let m2 = sum::of_pairs(p, hz, |v, f| power(v, f).0);
+    let m3 = sum::of_pairs(p, hz, |v, f| power(v, f).0 * power(v, f).1);
+    let m4 = sum::of_pairs(p, hz, |v, f| power(v, f).0 * power(v, f).1 * power(v, f).1);
     let variance = if total != 0.0 { m2 / total } else { 0.0 };
     if variance <= 0.0 {
         return (variance as f32, 0.0, 0.0);
@@ -158,14 +157,11 @@ fn moments(p: &[f32], hz: &[f64], centre: f64, total: f64) -> (f32, f32, f32) {
 }
 
 fn entropy(p: &[f32], total: f64) -> f32 {
-    let sum = total.max(f64::from(ENTROPY_FLOOR as f32));
-    let e: f64 = p
-        .iter()
-        .map(|&v| {
-            let share = f64::from(v).max(ENTROPY_FLOOR) / sum;
-            share * share.ln() / std::f64::consts::LN_2
-        })
-        .sum();
+    let whole = total.max(f64::from(ENTROPY_FLOOR as f32));
+    let e = sum::of(p, |v| {
+        let share = f64::from(v).max(ENTROPY_FLOOR) / whole;
+        share * share.ln() / std::f64::consts::LN_2
+    });
     -e as f32
 }
 
@@ -174,8 +170,9 @@ fn harmonicity(p: &[f32]) -> f32 {
     let mut last: Option<f32> = None;
     for w in p.windows(5) {
         let c = w[2];
-        let others = [w[0], w[1], w[3], w[4]];
-        if others.iter().all(|&o| o < c) || others.iter().all(|&o| o > c) {
+        let top = (w[0] < c) & (w[1] < c) & (w[3] < c) & (w[4] < c);
+        let bottom = (w[0] > c) & (w[1] > c) & (w[3] > c) & (w[4] > c);
+        if top | bottom {
             sum += last.map_or(0.0, |l| (c - l).abs());
             last = Some(c);
         }

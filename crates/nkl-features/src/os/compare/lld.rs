@@ -1,6 +1,8 @@
 //! Low-level descriptors of ComParE, before smoothing.
 
-use crate::os::dsp::frames::{magnitudes, pcm, FrameGrid, Scratch, Transform, Window};
+use crate::os::dsp::frames::{
+    magnitudes, rms, Converted, FrameGrid, Scratch, Transform, Window,
+};
 use crate::os::jitter::{JitterSettings, PeriodTracker};
 use crate::os::mel::{mean, Auditory, Cepstrum, MelBands, BANDS};
 use crate::os::pitch::{PathSettings, PitchPath, ShsScratch, ShsSettings, Smoothed, Subharmonics};
@@ -47,6 +49,7 @@ pub(crate) struct Tracks {
 struct Run<'a> {
     analysis: &'a Analysis,
     samples: &'a [f32],
+    converted: Converted<'a>,
     long_scratch: Scratch,
     short_scratch: Scratch,
     shs: ShsScratch,
@@ -121,6 +124,7 @@ impl<'a> Run<'a> {
         Self {
             analysis,
             samples,
+            converted: Converted::new(samples, analysis.long.size),
             long_scratch: analysis.long_fft.scratch(),
             short_scratch: analysis.short_fft.scratch(),
             shs: ShsScratch::default(),
@@ -142,7 +146,8 @@ impl<'a> Run<'a> {
     fn short_frame(&mut self, i: usize, before: Option<&[f32]>, now: &mut [f32]) {
         let a = self.analysis;
         let from = i * a.short.step;
-        let frame = &self.samples[from..from + a.short.size];
+        let frame = &self.converted.at(from)[..a.short.size];
+        let energy = rms(frame);
         a.short_fft.run(frame, &mut self.short_scratch);
         magnitudes(&self.short_scratch.bins, now);
         let bands = a.mel.run(now);
@@ -151,18 +156,17 @@ impl<'a> Run<'a> {
         let cepstra = a.cepstrum.run(&bands);
         let values = filtered.iter().chain(&statistics).chain(&cepstra);
         self.tracks.spectral.iter_mut().zip(values).for_each(|(t, &v)| t.push(v));
-        let energy: f64 = frame.iter().map(|&x| f64::from(pcm(x) * pcm(x))).sum();
-        let rms = (energy / frame.len() as f64).sqrt() as f32;
-        let values = [mean(&a.auditory.run(&bands)), mean(&filtered), rms];
+        let values = [mean(&a.auditory.run(&bands)), mean(&filtered), energy];
         self.tracks.energy.iter_mut().zip(values).for_each(|(t, v)| t.push(v));
     }
 
     fn long_frame(&mut self, i: usize) {
         let a = self.analysis;
         let from = i * a.long.step;
-        let frame = &self.samples[from..from + a.long.size];
+        let frame = self.converted.at(from);
         self.tracks.energy[ENERGY - 1].push(zero_crossings(frame));
-        self.energies[i % RING] = a.long_fft.run(frame, &mut self.long_scratch);
+        a.long_fft.run(frame, &mut self.long_scratch);
+        self.energies[i % RING] = a.long_fft.rms(&self.long_scratch);
         magnitudes(&self.long_scratch.bins, &mut self.long_magnitudes);
         let candidates = a.pitch.run(&self.long_magnitudes, &mut self.shs);
         let mut decided = Vec::new();
@@ -189,13 +193,7 @@ impl<'a> Run<'a> {
 
 /// Changes of sign over the number of samples; a zero between values of different sign counts once.
 fn zero_crossings(x: &[f32]) -> f32 {
-    let sign = |v: f32| i32::from(pcm(v) > 0.0) - i32::from(pcm(v) < 0.0);
-    let count = x
-        .windows(3)
-        .filter(|w| {
-            let [a, b, c] = [w[0], w[1], w[2]].map(sign);
-            (b == 0 && a * c <= 0) || a * b < 0
-        })
-        .count();
+    let crossed = |a: f32, b: f32, c: f32| (b == 0.0 && a * c <= 0.0) || a * b < 0.0;
+    let count: u32 = x.windows(3).map(|w| u32::from(crossed(w[0], w[1], w[2]))).sum();
     count as f32 / x.len() as f32
 }

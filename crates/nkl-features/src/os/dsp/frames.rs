@@ -3,6 +3,7 @@
 use realfft::num_complex::Complex;
 
 use super::fft::RealFft;
+use super::sum;
 
 /// 16-bit sample as openSMILE sees it: quantised to 16 bit by cutting off, then divided by 32767
 /// (so that full scale negative is slightly below -1). Samples outside [-1, 1) are clipped.
@@ -123,22 +124,63 @@ impl Transform {
         }
     }
 
-    /// Transforms one frame (`grid.size` samples) into `scratch.bins`; returns the root mean square
-    /// of the windowed frame.
-    pub fn run(&self, frame: &[f32], scratch: &mut Scratch) -> f32 {
-        scratch.padded.fill(0.0);
-        let inner = scratch.padded.iter_mut().skip(self.lead);
-        let mut energy = 0.0f64;
-        for ((out, &x), &w) in inner.zip(frame).zip(&self.window) {
-            let v = pcm(x) * w;
-            *out = v;
-            energy += f64::from(v * v);
+    /// Transforms one frame of `grid.size` samples as [`pcm`] gives them into `scratch.bins`.
+    pub fn run(&self, frame: &[f32], scratch: &mut Scratch) {
+        // Outside the frame the buffer stays zero.
+        let inner = &mut scratch.padded[self.lead..self.lead + self.window.len()];
+        for ((out, &x), &w) in inner.iter_mut().zip(frame).zip(&self.window) {
+            *out = x * w;
         }
         for (p, x) in scratch.packed.iter_mut().zip(scratch.padded.chunks_exact(2)) {
             *p = Complex::new(x[0], x[1]);
         }
         self.fft.run(&mut scratch.packed, &mut scratch.bins);
-        (energy / frame.len().max(1) as f64).sqrt() as f32
+    }
+
+    /// Root mean square of the windowed frame last transformed.
+    pub fn rms(&self, scratch: &Scratch) -> f32 {
+        let inner = &scratch.padded[self.lead..self.lead + self.window.len()];
+        rms(inner)
+    }
+}
+
+/// Mean square.
+pub(crate) fn mean_square(x: &[f32]) -> f64 {
+    sum::of(x, |v| f64::from(v * v)) / x.len().max(1) as f64
+}
+
+/// Root mean square.
+pub(crate) fn rms(x: &[f32]) -> f32 {
+    mean_square(x).sqrt() as f32
+}
+
+/// The samples of successive frames as [`pcm`] gives them, each converted once.
+pub(crate) struct Converted<'a> {
+    samples: &'a [f32],
+    buffer: Vec<f32>,
+    /// Place of the buffer's first sample.
+    from: usize,
+    size: usize,
+}
+
+impl<'a> Converted<'a> {
+    /// Frames of at most `size` samples.
+    pub fn new(samples: &'a [f32], size: usize) -> Self {
+        Self { samples, buffer: Vec::with_capacity(size), from: 0, size }
+    }
+
+    /// Samples from place `from` on, `size` of them or as many as there are. Places must not fall.
+    pub fn at(&mut self, from: usize) -> &[f32] {
+        let from = from.min(self.samples.len());
+        let gone = (from - self.from.min(from)).min(self.buffer.len());
+        self.buffer.drain(..gone);
+        self.from = from;
+        let known = from + self.buffer.len();
+        let to = (from + self.size).min(self.samples.len());
+        if known < to {
+            self.buffer.extend(self.samples[known..to].iter().map(|&s| pcm(s)));
+        }
+        &self.buffer
     }
 }
 

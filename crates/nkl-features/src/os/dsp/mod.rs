@@ -7,3 +7,4 @@ pub(crate) mod parabola;
 pub(crate) mod roots;
 pub(crate) mod smooth;
 pub(crate) mod spline;
+pub(crate) mod sum;

@@ -3,7 +3,9 @@
 use realfft::num_complex::Complex;
 
 use super::{Revision, Variant};
-use crate::os::dsp::frames::{magnitudes, pcm, FrameGrid, Scratch, Transform, Window};
+use crate::os::dsp::frames::{
+    magnitudes, mean_square, Converted, FrameGrid, Scratch, Transform, Window,
+};
 use crate::os::formants::{FormantAnalysis, FormantScratch, Formants};
 use crate::os::harmonics::{HarmonicAnalysis, HarmonicLevels, HarmonicScratch};
 use crate::os::jitter::{shimmer_db, JitterSettings, PeriodTracker};
@@ -65,6 +67,7 @@ pub(crate) const FIRST_FORMANT: usize = 6;
 struct Run<'a> {
     analysis: &'a Analysis,
     samples: &'a [f32],
+    converted: Converted<'a>,
     long_scratch: Scratch,
     short_scratch: Scratch,
     shs: ShsScratch,
@@ -154,6 +157,7 @@ impl<'a> Run<'a> {
         Self {
             analysis,
             samples,
+            converted: Converted::new(samples, analysis.long.size),
             long_scratch: analysis.long_fft.scratch(),
             short_scratch: analysis.short_fft.scratch(),
             shs: ShsScratch::default(),
@@ -177,9 +181,8 @@ impl<'a> Run<'a> {
     fn short_frame(&mut self, i: usize, before: &[f32], now: &mut [f32]) {
         let a = self.analysis;
         let from = i * a.short.step;
-        let frame = &self.samples[from..from + a.short.size];
-        let energy: f64 = frame.iter().map(|&x| f64::from(pcm(x) * pcm(x))).sum();
-        self.tracks.energy.push((energy / frame.len() as f64) as f32);
+        let frame = &self.converted.at(from)[..a.short.size];
+        self.tracks.energy.push(mean_square(frame) as f32);
         a.short_fft.run(frame, &mut self.short_scratch);
         self.spectra[i % RING].copy_from_slice(&self.short_scratch.bins);
         magnitudes(&self.short_scratch.bins, now);
@@ -206,8 +209,8 @@ impl<'a> Run<'a> {
     fn long_frame(&mut self, i: usize) {
         let a = self.analysis;
         let from = i * a.long.step;
-        let frame = &self.samples[from..from + a.long.size];
-        self.energies[i % RING] = a.long_fft.run(frame, &mut self.long_scratch);
+        a.long_fft.run(self.converted.at(from), &mut self.long_scratch);
+        self.energies[i % RING] = a.long_fft.rms(&self.long_scratch);
         magnitudes(&self.long_scratch.bins, &mut self.magnitudes[i % RING]);
         let candidates = a.pitch.run(&self.magnitudes[i % RING], &mut self.shs);
         let mut decided = Vec::new();

@@ -89,7 +89,14 @@ fn empty_valleys(y: &mut [f64], peaks: &mut Vec<usize>) {
     if y[0] > y[1] {
         peaks.push(0);
     }
-    peaks.extend((1..n - 1).filter(|&i| y[i] > y[i - 1] && y[i] >= y[i + 1]));
+    // Without branches: whether a bin is a peak cannot be foreseen.
+    let mut found = peaks.len();
+    peaks.resize(n, 0);
+    for (i, w) in y.windows(3).enumerate() {
+        peaks[found] = i + 1;
+        found += usize::from(w[1] > w[0]) & usize::from(w[1] >= w[2]);
+    }
+    peaks.truncate(found);
     if y[n - 1] > y[n - 2] {
         peaks.push(n - 1);
     }

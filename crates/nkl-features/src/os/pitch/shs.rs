@@ -3,6 +3,7 @@
 use super::octave::{OctaveScale, OctaveScratch};
 use crate::os::dsp::frames::FrameGrid;
 use crate::os::dsp::parabola::vertex;
+use crate::os::dsp::sum;
 
 /// Candidates kept per frame.
 pub(crate) const KEPT: usize = 6;
@@ -44,6 +45,7 @@ pub(crate) struct ShsScratch {
     octave: OctaveScratch,
     spectrum: Vec<f32>,
     sum: Vec<f32>,
+    peaks: Vec<usize>,
 }
 
 impl Subharmonics {
@@ -62,7 +64,7 @@ impl Subharmonics {
         scratch.spectrum.resize(n, 0.0);
         self.scale.run(magnitudes, &mut scratch.octave, &mut scratch.spectrum);
         self.sum(&scratch.spectrum, &mut scratch.sum);
-        self.pick(&scratch.sum)
+        self.pick(&scratch.sum, &mut scratch.peaks)
     }
 
     fn sum(&self, spectrum: &[f32], sum: &mut Vec<f32>) {
@@ -70,19 +72,23 @@ impl Subharmonics {
         sum.extend_from_slice(spectrum);
         let mut weight = COMPRESSION;
         for &shift in &self.shifts {
-            for (s, x) in sum.iter_mut().zip(spectrum.iter().skip(shift)) {
+            let shifted = spectrum.get(shift..).unwrap_or(&[]);
+            for (s, x) in sum.iter_mut().zip(shifted) {
                 *s += x * weight;
             }
             weight *= COMPRESSION;
         }
-        sum.iter_mut().for_each(|s| *s = (*s / HARMONICS as f32).max(0.0));
+        for s in sum {
+            let mean = *s / HARMONICS as f32;
+            *s = if mean > 0.0 { mean } else { 0.0 };
+        }
     }
 
-    fn pick(&self, sum: &[f32]) -> Candidates {
-        let mean = sum.iter().map(|&s| f64::from(s)).sum::<f64>() / sum.len() as f64;
+    fn pick(&self, sum: &[f32], peaks: &mut Vec<usize>) -> Candidates {
+        let mean = sum::of(sum, f64::from) / sum.len() as f64;
         let mut found: [Peak; KEPT] = [Peak::default(); KEPT];
         let mut n = 0;
-        for at in highest_peaks(sum).into_iter().flatten() {
+        for at in highest_peaks(sum, peaks).into_iter().flatten() {
             let peak = self.refine(sum, at, mean);
             // Out of range: dropped, and not replaced by a lower peak.
             let hz = f64::from(peak.hz);
@@ -121,15 +127,19 @@ struct Peak {
 }
 
 /// Positions of the highest local maxima, the highest first, earlier ones first among equals.
-fn highest_peaks(sum: &[f32]) -> [Option<usize>; KEPT] {
+fn highest_peaks(sum: &[f32], peaks: &mut Vec<usize>) -> [Option<usize>; KEPT] {
     let mut best: [Option<usize>; KEPT] = [None; KEPT];
+    // Without branches: whether a point is a peak cannot be foreseen.
+    let mut found = 0;
+    peaks.resize(sum.len(), 0);
     for (i, w) in sum.windows(3).enumerate() {
-        if !(w[0] < w[1] && w[1] > w[2]) {
-            continue;
-        }
-        if let Some(place) = best.iter().position(|b| b.is_none_or(|at| sum[at] < w[1])) {
+        peaks[found] = i + 1;
+        found += usize::from(w[0] < w[1]) & usize::from(w[1] > w[2]);
+    }
+    for &i in &peaks[..found] {
+        if let Some(place) = best.iter().position(|b| b.is_none_or(|at| sum[at] < sum[i])) {
             best.copy_within(place..KEPT - 1, place + 1);
-            best[place] = Some(i + 1);
+            best[place] = Some(i);
         }
     }
     best

@@ -95,29 +95,30 @@ fn plain_stage(a: &mut [C], factors: &Plain, w: f32) {
     let [a0, a1, a2, a3] = quarters(a);
     let n = factors.len();
     let (a0, a1, a2, a3) = (&mut a0[..n], &mut a1[..n], &mut a2[..n], &mut a3[..n]);
-    for j in 0..n {
-        let [b0, b1, b2, b3] = plain_four(a0[j], a1[j], a2[j], a3[j]);
-        a0[j] = b0;
-        a1[j] = b1;
-        (a2[j], a3[j]) = if j == 0 {
-            (b2, b3)
-        } else if j == n / 2 {
-            (diagonal(w, b2), diagonal3(w, b3))
-        } else {
-            (times(factors[j][0], b2), times(factors[j][1], b3))
-        };
-    }
+    let mut twiddled = |range: std::ops::Range<usize>| {
+        for j in range {
+            let [b0, b1, b2, b3] = plain_four(a0[j], a1[j], a2[j], a3[j]);
+            let [third, fourth] = factors[j];
+            a0[j] = b0;
+            a1[j] = b1;
+            a2[j] = times(third, b2);
+            a3[j] = times(fourth, b3);
+        }
+    };
+    twiddled(1..n / 2);
+    twiddled(n / 2 + 1..n);
+    [a0[0], a1[0], a2[0], a3[0]] = plain_four(a0[0], a1[0], a2[0], a3[0]);
+    let j = n / 2;
+    let [b0, b1, b2, b3] = plain_four(a0[j], a1[j], a2[j], a3[j]);
+    [a0[j], a1[j], a2[j], a3[j]] = [b0, b1, diagonal(w, b2), diagonal3(w, b3)];
 }
 
 fn late_stage(a: &mut [C], factors: &Late, w: f32) {
     let [a0, a1, a2, a3] = quarters(a);
     let n = factors.len();
     let (a0, a1, a2, a3) = (&mut a0[..n], &mut a1[..n], &mut a2[..n], &mut a3[..n]);
-    for j in 0..n {
-        if j == 0 {
-            [a0[0], a1[0], a2[0], a3[0]] = late_four(a0[0], a1[0], a2[0], a3[0], w);
-            continue;
-        }
+    [a0[0], a1[0], a2[0], a3[0]] = late_four(a0[0], a1[0], a2[0], a3[0], w);
+    for j in 1..n {
         let (x0, x1) = (a0[j] + turned(a2[j]), a0[j] - turned(a2[j]));
         let (x2, x3) = (a1[j] + turned(a3[j]), a1[j] - turned(a3[j]));
         let f = &factors[j];
