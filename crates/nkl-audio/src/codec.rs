@@ -65,7 +65,7 @@ fn not_audio(path: &Path, error: &Error) -> AudioError {
                 source: std::io::Error::from(e.kind()),
             }
         }
-        Error::IoError(_) => "it ends before any sample".to_owned(),
+        Error::IoError(_) => "it ends too early".to_owned(),
         other => other.to_string(),
     };
     AudioError::NotAudio {
@@ -309,7 +309,7 @@ impl<'a> Taker<'a> {
     }
 
     fn done(&self) -> bool {
-        self.channels > 0 && self.position >= self.end
+        self.position > 0 && self.position >= self.end
     }
 
     fn finish(
