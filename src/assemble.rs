@@ -3,7 +3,7 @@
 use nkl_config::plan::{Measure, Plan, Task};
 use nkl_config::{Loaded, Note};
 use nkl_data::{Column, Dataset, Split, Target};
-use nkl_learn::pipeline::{judge, Outcome, RunOutcome, Verdict};
+use nkl_learn::pipeline::{judge, Outcome, RunOutcome, Scheme, Verdict};
 use nkl_learn::{LearnError, Prediction, TargetRef};
 use nkl_report as report;
 use nkl_features::Extracted;
@@ -107,7 +107,10 @@ pub fn result(parts: Parts) -> Result<(report::ExperimentResult, Vec<Run>), Lear
     let all: Vec<Run> = (parts.outcome.runs.iter().zip(&verdicts))
         .map(|(run, verdict)| {
             let predictions = table(parts.dataset, &labels, &run.rows, &run.prediction);
-            let evaluated = "test".to_string();
+            let evaluated = match parts.outcome.scheme {
+                Scheme::Splits => "test".to_string(),
+                _ => "all folds".to_string(),
+            };
             let evaluation = evaluation(evaluated, &labels, verdict, &predictions, plan);
             Run { evaluation, predictions }
         })

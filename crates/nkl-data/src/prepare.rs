@@ -51,7 +51,7 @@ pub fn prepare(plan: &Plan, probe: &dyn Probe) -> Result<Prepared, DataError> {
     if target.is_some() {
         check_splits(plan, &frame)?;
     }
-    let target = encode(&plan.data, task, &mut frame, &mut notes)?;
+    let target = encode(plan, task, &mut frame, &mut notes)?;
     let dataset = dataset(plan, frame, target);
     Ok(Prepared {
         dataset,
@@ -230,8 +230,11 @@ fn filter_all(plan: &Plan, frame: &mut Frame, notes: &mut Vec<Note>) -> Result<(
     Ok(())
 }
 
-/// Every split that the experiment needs has samples.
+/// Every split that the experiment needs has samples; a cross-validation pools them.
 fn check_splits(plan: &Plan, frame: &Frame) -> Result<(), DataError> {
+    if plan.model.cross_validates() && !frame.split.is_empty() {
+        return Ok(());
+    }
     for split in Split::ALL {
         if split == Split::Dev && !plan.exp.traindevtest {
             continue;

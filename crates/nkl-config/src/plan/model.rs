@@ -151,3 +151,11 @@ pub struct ModelPlan {
     /// The lists given for each of `tuning_params`.
     pub tuning_grid: BTreeMap<String, Vec<crate::Literal>>,
 }
+
+impl ModelPlan {
+    /// Whether every sample is tested once (`logo`, `loso`, `k_fold_cross`): then the splits of the
+    /// data are pooled, and one of them may be empty.
+    pub fn cross_validates(&self) -> bool {
+        self.loso || self.logo.is_some() || self.k_fold.is_some()
+    }
+}

@@ -4,7 +4,7 @@ use super::labels::absent;
 use crate::dataset::{Split, Target};
 use crate::error::{list, DataError};
 use crate::frame::{Frame, Working};
-use nkl_config::plan::{DataPlan, Task};
+use nkl_config::plan::{DataPlan, Plan, Task};
 use nkl_config::Note;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,11 +14,12 @@ use std::sync::Arc;
 /// # Errors
 /// Fewer than two classes, or labels outside the training split that it does not have.
 pub(crate) fn encode(
-    data: &DataPlan,
+    plan: &Plan,
     task: Task,
     frame: &mut Frame,
     notes: &mut Vec<Note>,
 ) -> Result<Target, DataError> {
+    let data = &plan.data;
     match &mut frame.target {
         Working::None => Ok(Target::None),
         Working::Values(values) => {
@@ -38,7 +39,10 @@ pub(crate) fn encode(
                     "DATA.target_divide_by has no effect on classes",
                 ));
             }
-            classes(data, labels, &frame.split, notes)
+            // A cross-validation trains on samples of every split.
+            let pooled = vec![Split::Train; frame.split.len()];
+            let split = if plan.model.cross_validates() { &pooled } else { &frame.split };
+            classes(data, labels, split, notes)
         }
     }
 }
