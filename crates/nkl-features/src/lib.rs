@@ -2,12 +2,15 @@
 //! a cache keyed by content.
 
 mod cache;
+mod cepstra;
 mod check;
+mod cqcc;
 mod error;
 mod extract;
 mod extractor;
 mod functionals;
 mod import;
+mod lfcc;
 mod mfcc;
 pub mod os;
 pub mod praat;
@@ -15,6 +18,7 @@ mod progress;
 mod registry;
 mod select;
 mod settings;
+mod snr;
 mod spectra;
 mod spectral;
 mod table;

@@ -1,6 +1,6 @@
 //! The table of feature sets: to add one, write its module and add a line here.
 
-use crate::{import, mfcc, os, praat, spectra, Extractor, FeatureError};
+use crate::{cqcc, import, lfcc, mfcc, os, praat, snr, spectra, Extractor, FeatureError};
 use nkl_config::plan::FeatsPlan;
 
 /// Builds an extractor from its part of the plan, or says in one sentence which setting is
@@ -58,6 +58,24 @@ static REGISTRY: &[ExtractorEntry] = &[
         summary: praat::SUMMARY,
         page: praat::PAGE,
         source: Source::Recording(praat::build),
+    },
+    ExtractorEntry {
+        name: "snr",
+        summary: snr::SUMMARY,
+        page: snr::PAGE,
+        source: Source::Recording(snr::build),
+    },
+    ExtractorEntry {
+        name: "lfcc",
+        summary: lfcc::SUMMARY,
+        page: lfcc::PAGE,
+        source: Source::Recording(lfcc::build),
+    },
+    ExtractorEntry {
+        name: "cqcc",
+        summary: cqcc::SUMMARY,
+        page: cqcc::PAGE,
+        source: Source::Recording(cqcc::build),
     },
 ];
 

@@ -49,7 +49,9 @@ pub(crate) fn deviation(tracks: &crate::spectral::Tracks, reference: &[Vec<f32>]
 
 /// A plan of these types with the defaults of every setting.
 pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
-    use nkl_config::plan::{FeatsPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan};
+    use nkl_config::plan::{
+        CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan,
+    };
     let words = |list: &[&str]| {
         list.iter()
             .map(|w| (*w).to_owned())
@@ -91,6 +93,19 @@ pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
             n_bands: 64,
             sample_rate: 16_000,
             functionals: words(&["mean", "std"]),
+        },
+        lfcc: LfccPlan {
+            n_lfcc: 40,
+            frame_length: 400,
+            frame_period: 80,
+            fft_length: 512,
+            sample_rate: 16_000,
+        },
+        cqcc: CqccPlan {
+            n_cqcc: 40,
+            n_cqt_bins: 84,
+            frame_period: 80,
+            sample_rate: 16_000,
         },
         os: OpenSmilePlan {
             set: "eGeMAPSv02".into(),

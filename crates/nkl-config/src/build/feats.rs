@@ -3,7 +3,9 @@
 use super::needs::{choice, missing, Needs};
 use crate::log::Log;
 use crate::paths::Paths;
-use crate::plan::{FeatsPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan};
+use crate::plan::{
+    CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan,
+};
 use crate::settings::{Settings, View};
 use crate::ProblemKind;
 use std::path::PathBuf;
@@ -58,6 +60,19 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
             n_bands: feats.count("fft_nbands").unwrap_or_default(),
             sample_rate: rate(&feats, "spectra.sample_rate"),
             functionals: functionals(&feats, "spectra.functionals", log),
+        },
+        lfcc: LfccPlan {
+            n_lfcc: feats.count("lfcc.n_lfcc").unwrap_or_default(),
+            frame_length: feats.count("lfcc.frame_length").unwrap_or_default(),
+            frame_period: feats.count("lfcc.frame_period").unwrap_or_default(),
+            fft_length: feats.count("lfcc.fft_length").unwrap_or_default(),
+            sample_rate: rate(&feats, "lfcc.sample_rate"),
+        },
+        cqcc: CqccPlan {
+            n_cqcc: feats.count("cqcc.n_cqcc").unwrap_or_default(),
+            n_cqt_bins: feats.count("cqcc.n_cqt_bins").unwrap_or_default(),
+            frame_period: feats.count("cqcc.frame_period").unwrap_or_default(),
+            sample_rate: rate(&feats, "cqcc.sample_rate"),
         },
         os: OpenSmilePlan {
             set: feats.text("set").unwrap_or_default(),

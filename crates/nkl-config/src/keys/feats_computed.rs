@@ -8,7 +8,6 @@ const RATE: Kind = Kind::Int(1000, 768_000);
 const SAMPLES: Kind = Kind::Int(1, 1_000_000);
 const MILLISECONDS: Kind = Kind::Float(0.1, 10_000.0);
 const SPTK: &str = "sptk features";
-const CEPSTRA: &str = "lfcc and cqcc features";
 
 pub(super) const KEYS: &[Key] = &[
     Key::new(
@@ -159,62 +158,53 @@ pub(super) const KEYS: &[Key] = &[
         "Number of coefficients.",
     )
     .default("40")
-    .only(&["lfcc"])
-    .later(CEPSTRA),
+    .only(&["lfcc"]),
     Key::new(
         &["lfcc.frame_length"],
         SAMPLES,
         "Length of a frame in samples.",
     )
     .default("400")
-    .only(&["lfcc"])
-    .later(CEPSTRA),
+    .only(&["lfcc"]),
     Key::new(
         &["lfcc.frame_period"],
         SAMPLES,
         "Step between frames in samples.",
     )
     .default("80")
-    .only(&["lfcc"])
-    .later(CEPSTRA),
+    .only(&["lfcc"]),
     Key::new(
         &["lfcc.fft_length"],
         SAMPLES,
         "Length of the Fourier transform in samples.",
     )
     .default("512")
-    .only(&["lfcc"])
-    .later(CEPSTRA),
+    .only(&["lfcc"]),
     Key::new(&["lfcc.sample_rate"], RATE, "Sampling rate in Hz.")
         .default("16000")
-        .only(&["lfcc"])
-        .later(CEPSTRA),
+        .only(&["lfcc"]),
     Key::new(
         &["cqcc.n_cqcc"],
         Kind::Int(1, 128),
         "Number of coefficients.",
     )
     .default("40")
-    .only(&["cqcc"])
-    .later(CEPSTRA),
+    .only(&["cqcc"]),
     Key::new(
         &["cqcc.n_cqt_bins"],
         Kind::Int(1, 1024),
         "Number of bins of the constant-Q transform.",
     )
     .default("84")
-    .only(&["cqcc"])
-    .later(CEPSTRA),
+    .only(&["cqcc"]),
     Key::new(
         &["cqcc.frame_period"],
         SAMPLES,
         "Step between frames in samples.",
     )
     .default("80")
-    .only(&["cqcc"])
-    .later(CEPSTRA),
+    .only(&["cqcc"]),
     Key::new(&["cqcc.sample_rate"], RATE, "Sampling rate in Hz.")
         .default("16000")
-        .only(&["cqcc"])
-        .later(CEPSTRA),
+        .only(&["cqcc"]),
 ];

@@ -52,6 +52,34 @@ pub struct SpectraPlan {
     pub functionals: Vec<String>,
 }
 
+/// `FEATS.lfcc.*`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LfccPlan {
+    /// `lfcc.n_lfcc`, default 40.
+    pub n_lfcc: usize,
+    /// `lfcc.frame_length` in samples, default 400.
+    pub frame_length: usize,
+    /// `lfcc.frame_period` in samples, default 80.
+    pub frame_period: usize,
+    /// `lfcc.fft_length` in samples, default 512.
+    pub fft_length: usize,
+    /// `lfcc.sample_rate` in Hz, default 16000: recordings are resampled to it.
+    pub sample_rate: u32,
+}
+
+/// `FEATS.cqcc.*`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CqccPlan {
+    /// `cqcc.n_cqcc`, default 40.
+    pub n_cqcc: usize,
+    /// `cqcc.n_cqt_bins`, default 84.
+    pub n_cqt_bins: usize,
+    /// `cqcc.frame_period` in samples, default 80.
+    pub frame_period: usize,
+    /// `cqcc.sample_rate` in Hz, default 16000: recordings are resampled to it.
+    pub sample_rate: u32,
+}
+
 /// `FEATS.set`, `FEATS.level` and `FEATS.os.features`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenSmilePlan {
@@ -98,6 +126,10 @@ pub struct FeatsPlan {
     pub mfcc: MfccPlan,
     /// Settings of `spectra`.
     pub spectra: SpectraPlan,
+    /// Settings of `lfcc`.
+    pub lfcc: LfccPlan,
+    /// Settings of `cqcc`.
+    pub cqcc: CqccPlan,
     /// Settings of `os`.
     pub os: OpenSmilePlan,
 }

@@ -14,7 +14,9 @@ pub use data::{
     SampleLimits, SplitStrategy,
 };
 pub use exp::{ExpPlan, Selection, Task};
-pub use feats::{FeatsPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan};
+pub use feats::{
+    CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan,
+};
 pub use model::{ClassWeight, Measure, ModelPlan};
 pub use output::{PlotPlan, ReportPlan};
 
