@@ -17,8 +17,8 @@ pub struct Analyser {
 
 /// What does not depend on the signal.
 enum Tables {
-    GeMaps(Variant, gemaps::Analysis),
-    ComParE(compare::Analysis),
+    GeMaps(Variant, Box<gemaps::Analysis>),
+    ComParE(Box<compare::Analysis>),
 }
 
 /// Low-level descriptors of a recording, one row per frame.
@@ -35,8 +35,10 @@ pub struct Frames {
 impl Tables {
     fn new(set: FeatureSet, rate: u32) -> Self {
         match set.gemaps() {
-            Some(variant) => Tables::GeMaps(variant, gemaps::Analysis::new(variant, rate)),
-            None => Tables::ComParE(compare::Analysis::new(rate)),
+            Some(variant) => {
+                Tables::GeMaps(variant, Box::new(gemaps::Analysis::new(variant, rate)))
+            }
+            None => Tables::ComParE(Box::new(compare::Analysis::new(rate))),
         }
     }
 
@@ -59,7 +61,10 @@ impl Tables {
 impl Analyser {
     /// An analyser for `set`.
     pub fn new(set: FeatureSet) -> Self {
-        Self { set, tables: Mutex::default() }
+        Self {
+            set,
+            tables: Mutex::default(),
+        }
     }
 
     /// The set.
@@ -123,7 +128,10 @@ impl Analyser {
     }
 
     fn without_deltas(&self) -> String {
-        format!("level = lld_de: {} has no deltas; only ComParE_2016 does", self.set.name())
+        format!(
+            "level = lld_de: {} has no deltas; only ComParE_2016 does",
+            self.set.name()
+        )
     }
 
     fn tables(&self, samples: &[f32], rate: u32) -> Result<Arc<Tables>, String> {
@@ -134,8 +142,10 @@ impl Analyser {
             ));
         }
         let mut known = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        let tables =
-            known.entry(rate).or_insert_with(|| Arc::new(Tables::new(self.set, rate))).clone();
+        let tables = known
+            .entry(rate)
+            .or_insert_with(|| Arc::new(Tables::new(self.set, rate)))
+            .clone();
         if samples.len() < tables.shortest() {
             return Err(format!(
                 "too short for {}: {:.1} ms, at least 60 ms are needed",

@@ -19,8 +19,13 @@ pub(crate) fn build(plan: &FeatsPlan) -> Result<Box<dyn Extractor>, String> {
         ));
     }
     let names = analyser.names(Level::Functionals)?;
-    let unknown: Vec<&str> =
-        plan.os.features.iter().filter(|f| !names.contains(f)).map(String::as_str).collect();
+    let unknown: Vec<&str> = plan
+        .os
+        .features
+        .iter()
+        .filter(|f| !names.contains(f))
+        .map(String::as_str)
+        .collect();
     if !unknown.is_empty() {
         return Err(format!(
             "os.features names columns that {} does not have: {}",
@@ -28,7 +33,11 @@ pub(crate) fn build(plan: &FeatsPlan) -> Result<Box<dyn Extractor>, String> {
             unknown.join(", ")
         ));
     }
-    Ok(Box::new(OpenSmile { analyser, names, keep: plan.os.features.clone() }))
+    Ok(Box::new(OpenSmile {
+        analyser,
+        names,
+        keep: plan.os.features.clone(),
+    }))
 }
 
 struct OpenSmile {

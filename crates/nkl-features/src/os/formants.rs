@@ -44,7 +44,10 @@ impl FormantAnalysis {
     /// `highest_hz`: formants above are left out.
     pub fn new(grid: &FrameGrid, highest_hz: f64) -> Self {
         let rate = 1.0 / grid.sample_period;
-        Self { resampler: SpectralResampler::new(grid.size, grid.nfft, rate, TARGET_HZ), highest_hz }
+        Self {
+            resampler: SpectralResampler::new(grid.size, grid.nfft, rate, TARGET_HZ),
+            highest_hz,
+        }
     }
 
     /// Formants of a frame given by its complex spectrum.

@@ -43,7 +43,11 @@ pub(crate) struct HarmonicLevels {
 
 impl HarmonicLevels {
     /// What an unvoiced frame has.
-    pub const UNVOICED: Self = Self { h1_h2: 0.0, h1_a3: 0.0, formant: [ABSENT_DB; FORMANTS] };
+    pub const UNVOICED: Self = Self {
+        h1_h2: 0.0,
+        h1_a3: 0.0,
+        formant: [ABSENT_DB; FORMANTS],
+    };
 }
 
 /// Finds harmonics in magnitude spectra of one [`FrameGrid`].
@@ -64,7 +68,10 @@ impl HarmonicAnalysis {
     /// For magnitude spectra of `grid`.
     pub fn new(grid: &FrameGrid) -> Self {
         let hz = (0..grid.bins()).map(|i| grid.hz(i)).collect();
-        Self { hz, inverse: RealFftPlanner::new().plan_fft_inverse(grid.nfft) }
+        Self {
+            hz,
+            inverse: RealFftPlanner::new().plan_fft_inverse(grid.nfft),
+        }
     }
 
     /// Fresh buffers.
@@ -94,8 +101,11 @@ impl HarmonicAnalysis {
             *p = Complex::new(m * m, 0.0);
         }
         // Lengths are those of the plan, so the transform cannot fail.
-        let _ =
-            self.inverse.process_with_scratch(&mut scratch.power, &mut scratch.acf, &mut scratch.work);
+        let _ = self.inverse.process_with_scratch(
+            &mut scratch.power,
+            &mut scratch.acf,
+            &mut scratch.work,
+        );
         let scale = n as f32;
         scratch.acf.iter_mut().for_each(|a| *a = a.abs() / scale);
         let acf = &scratch.acf[..n];
@@ -105,7 +115,11 @@ impl HarmonicAnalysis {
         }
         let at = acf[peak];
         let rest = f64::from(acf[0] - at);
-        let ratio = if rest == 0.0 { 10e10 } else { f64::from(at) / rest };
+        let ratio = if rest == 0.0 {
+            10e10
+        } else {
+            f64::from(at) / rest
+        };
         (10.0 * ratio.clamp(10e-10, 10e10).log10()) as f32
     }
 
@@ -140,7 +154,11 @@ impl HarmonicAnalysis {
         if above == 0 {
             return Some(0);
         }
-        Some(if self.hz[above] - hz > hz - self.hz[above - 1] { above - 1 } else { above })
+        Some(if self.hz[above] - hz > hz - self.hz[above - 1] {
+            above - 1
+        } else {
+            above
+        })
     }
 
     /// The peak closest to each multiple of the pitch, at most half the pitch away.
@@ -149,7 +167,9 @@ impl HarmonicAnalysis {
         let first = self.bin(0.5 * pitch, 1).unwrap_or(0);
         let mut last = first;
         for i in 0..COUNT {
-            let Some(expected) = self.bin((i + 1) as f32 * pitch, last) else { break };
+            let Some(expected) = self.bin((i + 1) as f32 * pitch, last) else {
+                break;
+            };
             let low = self.bin((i as f32 + 0.5) * pitch, last).unwrap_or(0);
             let high = self.bin((i as f32 + 1.5) * pitch, expected).unwrap_or(0);
             let at = peak_between(mag, expected, low, high)
@@ -167,7 +187,13 @@ impl HarmonicAnalysis {
                         db: ABSENT_DB,
                     }
                 }
-                None => Harmonic { bin: expected, hz: 0.0, magnitude: 0.0, peak: 0.0, db: ABSENT_DB },
+                None => Harmonic {
+                    bin: expected,
+                    hz: 0.0,
+                    magnitude: 0.0,
+                    peak: 0.0,
+                    db: ABSENT_DB,
+                },
             });
             last = expected;
         }
@@ -176,7 +202,9 @@ impl HarmonicAnalysis {
 
 /// Levels relative to the fundamental; a harmonic at the same bin as the one before is removed.
 fn set_levels(found: &mut [Harmonic]) {
-    let Some(first) = found.first_mut() else { return };
+    let Some(first) = found.first_mut() else {
+        return;
+    };
     let base = (first.magnitude != 0.0).then(|| first.magnitude.log10());
     if base.is_some() {
         first.db = 0.0;
@@ -192,7 +220,13 @@ fn set_levels(found: &mut [Harmonic]) {
             None => ABSENT_DB,
         };
         if h.bin == before {
-            *h = Harmonic { bin: 0, hz: 0.0, magnitude: 0.0, peak: 0.0, db: ABSENT_DB };
+            *h = Harmonic {
+                bin: 0,
+                hz: 0.0,
+                magnitude: 0.0,
+                peak: 0.0,
+                db: ABSENT_DB,
+            };
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Jitter, shimmer and the noise of single pitch periods, measured on the waveform.
 
+mod correlation;
+
 use super::dsp::frames::{pcm, FrameGrid};
 use super::dsp::parabola::vertex;
+use correlation::{correlate, Running};
 
 /// How periods are searched.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +54,7 @@ pub(crate) struct PeriodTracker {
     /// What frames without a usable period repeat.
     held: Periodicity,
     buffer: Vec<f32>,
+    running: Running,
     correlations: Vec<f64>,
     starts: Vec<usize>,
     mean_period: Vec<f32>,
@@ -92,6 +96,7 @@ impl PeriodTracker {
             last_difference: 0.0,
             held: Periodicity::default(),
             buffer: Vec::new(),
+            running: Running::default(),
             correlations: Vec::new(),
             starts: Vec::new(),
             mean_period: Vec::new(),
@@ -115,7 +120,8 @@ impl PeriodTracker {
         let from = self.at.min(samples.len());
         let to = (self.at + read).min(samples.len());
         self.buffer.clear();
-        self.buffer.extend(samples[from..to].iter().map(|&s| pcm(s)));
+        self.buffer
+            .extend(samples[from..to].iter().map(|&s| pcm(s)));
         match expected {
             Some(e) => self.voiced(e, wanted),
             None => self.unvoiced(wanted),
@@ -137,18 +143,22 @@ impl PeriodTracker {
         self.last_period = 0.0;
         self.last_difference = 0.0;
         self.held = Periodicity::default();
-        Periodicity { log_hnr: HNR_FLOOR, ..Periodicity::default() }
+        Periodicity {
+            log_hnr: HNR_FLOOR,
+            ..Periodicity::default()
+        }
     }
 
     fn voiced(&mut self, e: Expected, wanted: usize) -> Periodicity {
         let buffer = std::mem::take(&mut self.buffer);
+        self.running.fill(&buffer);
         let mut sums = Sums::default();
         let (mut start, mut used, mut last_len) = (0, 0, 0);
         self.starts.clear();
         self.mean_period.clear();
         self.mean_period.resize(e.len, 0.0);
         while start + 2 * e.max + 1 < buffer.len() {
-            let best = self.best_lag(&buffer[start..], e);
+            let best = self.best_lag(&buffer, start, e);
             match best {
                 Some(i) => {
                     last_len = e.min + i;
@@ -168,7 +178,11 @@ impl PeriodTracker {
                 used = start;
             }
         }
-        let log_hnr = if self.settings.noise { self.noise(&buffer, start, last_len, e) } else { 0.0 };
+        let log_hnr = if self.settings.noise {
+            self.noise(&buffer, start, last_len, e)
+        } else {
+            0.0
+        };
         self.buffer = buffer;
         self.behind = wanted - used;
         self.at += used;
@@ -176,8 +190,14 @@ impl PeriodTracker {
     }
 
     /// Index (from the shortest period on) of the highest inner peak of the correlation.
-    fn best_lag(&mut self, x: &[f32], e: Expected) -> Option<usize> {
-        correlate(x, e.min..=e.max, &mut self.correlations);
+    fn best_lag(&mut self, x: &[f32], start: usize, e: Expected) -> Option<usize> {
+        correlate(
+            x,
+            start,
+            e.min..=e.max,
+            &self.running,
+            &mut self.correlations,
+        );
         let cc = &self.correlations;
         let mut best = None;
         for i in 1..(e.max - e.min).saturating_sub(1) {
@@ -198,10 +218,13 @@ impl PeriodTracker {
         let period = ((e.min as f64 + top.x).abs() * self.sample_period) as f32;
         let lowest = sums.lowest.map_or(top.y as f32, |l| l.min(top.y as f32));
         sums.lowest = Some(lowest);
-        let threshold =
-            if self.settings.moving_threshold { f64::from(lowest) } else { self.settings.min_correlation };
-        // Written so that a correlation that is not a number is left out.
-        if !(top.y > threshold) {
+        let threshold = if self.settings.moving_threshold {
+            f64::from(lowest)
+        } else {
+            self.settings.min_correlation
+        };
+        // A correlation that is not a number does not count either.
+        if top.y.partial_cmp(&threshold) != Some(std::cmp::Ordering::Greater) {
             return;
         }
         sums.periods += 1.0;
@@ -222,7 +245,10 @@ impl PeriodTracker {
     }
 
     fn values(&mut self, sums: &Sums, log_hnr: f32) -> Periodicity {
-        let mut out = Periodicity { log_hnr, ..Periodicity::default() };
+        let mut out = Periodicity {
+            log_hnr,
+            ..Periodicity::default()
+        };
         if sums.periods == 0.0 {
             out.jitter = self.held.jitter.min(1.0);
             out.jitter_ddp = self.held.jitter_ddp.min(1.0);
@@ -256,7 +282,9 @@ impl PeriodTracker {
         let mut harmonic = 0.0f32;
         for (i, m) in self.mean_period.iter_mut().enumerate() {
             // Past the end of what was read the sum is left as it is, undivided.
-            let Some(x) = buffer.get(start + i) else { break };
+            let Some(x) = buffer.get(start + i) else {
+                break;
+            };
             *m = (*m + x) / count;
             if i > MARGIN && i + MARGIN < e.len {
                 harmonic += *m * *m;
@@ -268,9 +296,17 @@ impl PeriodTracker {
         let ends = self.starts[1..].iter().copied().chain([start + last_len]);
         let (mut noise, mut n) = (0.0f32, 0usize);
         for (&from, to) in self.starts.iter().zip(ends) {
-            let stop = to.min(from + e.len).saturating_sub(MARGIN).min(buffer.len());
+            let stop = to
+                .min(from + e.len)
+                .saturating_sub(MARGIN)
+                .min(buffer.len());
             let means = self.mean_period.iter().skip(MARGIN);
-            for (x, m) in buffer.get(from + MARGIN..stop).unwrap_or(&[]).iter().zip(means) {
+            for (x, m) in buffer
+                .get(from + MARGIN..stop)
+                .unwrap_or(&[])
+                .iter()
+                .zip(means)
+            {
                 noise += (x - m) * (x - m);
                 n += 1;
             }
@@ -293,33 +329,16 @@ impl PeriodTracker {
 
 /// Highest less lowest sample, the first and the last sample left out.
 fn peak_to_peak(x: &[f32]) -> f32 {
-    let inner = x.get(1..x.len().saturating_sub(1)).filter(|i| !i.is_empty());
-    let Some(inner) = inner.or(x.get(1..2)) else { return 0.0 };
-    let (lo, hi) = inner.iter().fold((inner[0], inner[0]), |(l, h), &v| (l.min(v), h.max(v)));
+    let inner = x
+        .get(1..x.len().saturating_sub(1))
+        .filter(|i| !i.is_empty());
+    let Some(inner) = inner.or(x.get(1..2)) else {
+        return 0.0;
+    };
+    let (lo, hi) = inner
+        .iter()
+        .fold((inner[0], inner[0]), |(l, h), &v| (l.min(v), h.max(v)));
     hi - lo
-}
-
-/// Normalised correlation of `x[..lag]` with `x[lag..2 lag]` for each lag, means removed.
-fn correlate(x: &[f32], lags: std::ops::RangeInclusive<usize>, out: &mut Vec<f64>) {
-    out.clear();
-    out.extend(lags.map(|lag| {
-        let (a, b) = (&x[..lag], &x[lag..2 * lag]);
-        let n = lag as f64;
-        let (mut sa, mut sb) = (0.0f64, 0.0f64);
-        for (&p, &q) in a.iter().zip(b) {
-            sa += f64::from(p);
-            sb += f64::from(q);
-        }
-        let (ma, mb) = (sa / n, sb / n);
-        let (mut ab, mut aa, mut bb) = (0.0f64, 0.0f64, 0.0f64);
-        for (&p, &q) in a.iter().zip(b) {
-            let (p, q) = (f64::from(p) - ma, f64::from(q) - mb);
-            ab += p * q;
-            aa += p * p;
-            bb += q * q;
-        }
-        ab / (aa.sqrt() * bb.sqrt())
-    }));
 }
 
 /// Shimmer as a level difference in dB: `20 log10(1 + shimmer)`.

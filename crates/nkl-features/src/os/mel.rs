@@ -22,9 +22,12 @@ fn mel(hz: f64) -> f64 {
 /// sampling rate), applied to the power spectrum (Young et al., The HTK Book, section 5.4).
 pub(crate) struct MelBands {
     first_bin: usize,
-    /// Per bin from `first_bin` on: the band whose falling slope it is on (plus one; 0 is below
-    /// the first band) and the weight there; the rest goes to the next band.
-    slopes: Vec<(u8, f32)>,
+    /// Per bin from `first_bin` on the weight of the lower of the two bands it belongs to; the rest
+    /// goes to the upper one.
+    falling: Vec<f32>,
+    /// Per band the end of the bins below its centre, counted from `first_bin`; then that of the bins
+    /// above the last centre.
+    ends: [usize; BANDS + 1],
     /// Centre frequencies in Hz.
     pub centre_hz: [f64; BANDS],
 }
@@ -40,37 +43,50 @@ impl MelBands {
         let edge = |m: usize| low + m as f32 * width;
         let bin_of = |hz: f32| ((hz / bin_hz) as f64).round() as usize;
         let (first_bin, end_bin) = (bin_of(LOWEST_HZ as f32), bin_of(highest).min(grid.bins()));
+        // The bin at the lower edge itself is left out.
+        let first_bin = first_bin + 1;
         let mut m = 0;
-        let slopes = (first_bin..end_bin.max(first_bin))
-            .map(|n| {
-                let at = mel(f64::from(n as f32 * bin_hz)) as f32;
-                while m <= BANDS && at > edge(m + 1) {
-                    m += 1;
-                }
-                let falling = (edge(m + 1) - at) / (edge(m + 1) - edge(m));
-                // The bin at the lower edge itself is left out.
-                if n <= first_bin { (u8::MAX, 0.0) } else { (m as u8, falling) }
-            })
-            .collect();
+        let mut ends = [0; BANDS + 1];
+        let mut falling = Vec::new();
+        for n in first_bin..end_bin.max(first_bin) {
+            let at = mel(f64::from(n as f32 * bin_hz)) as f32;
+            while m < BANDS && at > edge(m + 1) {
+                m += 1;
+            }
+            falling.push((edge(m + 1) - at) / (edge(m + 1) - edge(m)));
+            ends[m..].fill(falling.len());
+        }
         let centre_hz =
             std::array::from_fn(|m| 700.0 * ((f64::from(edge(m + 1)) / 1127.0).exp() - 1.0));
-        Self { first_bin, slopes, centre_hz }
+        Self {
+            first_bin,
+            falling,
+            ends,
+            centre_hz,
+        }
     }
 
     /// Band powers of a magnitude spectrum.
     pub fn run(&self, magnitudes: &[f32]) -> [f32; BANDS] {
-        // One place before the first and one after the last band take what falls outside.
-        let mut sums = [0.0f32; BANDS + 2];
-        let bins = magnitudes.iter().skip(self.first_bin);
-        for (&(m, falling), &x) in self.slopes.iter().zip(bins) {
-            let power = x * x;
-            let part = power * falling;
-            if let Some([a, b]) = sums.get_mut(usize::from(m)..usize::from(m) + 2) {
-                *a += part;
-                *b += power - part;
+        let mut out = [0.0f32; BANDS];
+        let magnitudes = magnitudes.get(self.first_bin..).unwrap_or(&[]);
+        // The sum of the band above that the bins passed so far also belong to.
+        let (mut from, mut above) = (0, 0.0f32);
+        for (m, &to) in self.ends.iter().enumerate() {
+            let (mut below, mut next) = (above, 0.0f32);
+            let bins = magnitudes.get(from..to).unwrap_or(&[]);
+            for (x, falling) in bins.iter().zip(&self.falling[from..to]) {
+                let power = x * x;
+                let part = power * falling;
+                below += part;
+                next += power - part;
             }
+            if m > 0 {
+                out[m - 1] = below;
+            }
+            (from, above) = (to, next);
         }
-        std::array::from_fn(|m| sums[m + 1])
+        out
     }
 }
 
@@ -89,7 +105,9 @@ pub(crate) const COMPRESSION: f32 = 0.33;
 impl Auditory {
     /// Weights at the centres of `bands`.
     pub fn new(bands: &MelBands) -> Self {
-        Self { weights: bands.centre_hz.map(|hz| equal_loudness(hz) as f32) }
+        Self {
+            weights: bands.centre_hz.map(|hz| equal_loudness(hz) as f32),
+        }
     }
 
     /// Equal-loudness weights.
@@ -169,7 +187,11 @@ mod tests {
         let sums = bands.run(&flat);
         assert!(sums.iter().all(|&s| s > 0.0));
         assert!(sums[25] > sums[1]);
-        assert!((bands.centre_hz[0] - 91.0).abs() < 5.0, "{}", bands.centre_hz[0]);
+        assert!(
+            (bands.centre_hz[0] - 91.0).abs() < 5.0,
+            "{}",
+            bands.centre_hz[0]
+        );
     }
 
     #[test]

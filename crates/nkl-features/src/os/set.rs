@@ -58,10 +58,13 @@ impl FeatureSet {
     /// # Errors
     /// If there is none: a sentence with the names that there are.
     pub fn parse(name: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|s| s.name().eq_ignore_ascii_case(name.trim())).ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            format!("set = {name}: there is no such openSMILE feature set; there are {names}")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|s| s.name().eq_ignore_ascii_case(name.trim()))
+            .ok_or_else(|| {
+                let names = Self::ALL.map(Self::name).join(", ");
+                format!("set = {name}: there is no such openSMILE feature set; there are {names}")
+            })
     }
 
     /// The variant of GeMAPS, if it is one.

@@ -48,12 +48,20 @@ impl ShapeAnalysis {
     /// For magnitude spectra of `grid`.
     pub fn new(grid: &FrameGrid) -> Self {
         let hz: Vec<f64> = (0..grid.bins()).map(|i| grid.hz(i)).collect();
-        let first = |test: &dyn Fn(f64) -> bool| hz.iter().position(|&f| test(f)).unwrap_or(hz.len());
+        let first =
+            |test: &dyn Fn(f64) -> bool| hz.iter().position(|&f| test(f)).unwrap_or(hz.len());
         let (at_1k, at_2k) = (first(&|f| f >= 1000.0), first(&|f| f >= 2000.0));
         let past_5k = first(&|f| f > TOP_HZ);
         let flux_bins = first(&|f| f >= TOP_HZ).max(1);
         let slopes = [Slope::new(&hz, 0.0, 500.0), Slope::new(&hz, 500.0, 1500.0)];
-        Self { hz, at_1k, at_2k, past_5k, flux_bins, slopes }
+        Self {
+            hz,
+            at_1k,
+            at_2k,
+            past_5k,
+            flux_bins,
+            slopes,
+        }
     }
 
     /// Shape of one spectrum.
@@ -87,7 +95,11 @@ impl ShapeAnalysis {
 /// `10 log10(a/b)`; a floor under `a`, and 0 where `b` is 0.
 fn ratio_db(a: f32, b: f32) -> f32 {
     if b > 0.0 {
-        let top = if a > FLOOR { f64::from(a / b).ln() } else { f64::from(FLOOR.ln() - b.ln()) };
+        let top = if a > FLOOR {
+            f64::from(a / b).ln()
+        } else {
+            f64::from(FLOOR.ln() - b.ln())
+        };
         (10.0 * top / std::f64::consts::LN_10) as f32
     } else {
         0.0
@@ -101,7 +113,11 @@ impl Slope {
         let last = hz.len() - 1;
         let step = hz.get(1).copied().unwrap_or(1.0);
         let after = hz.iter().position(|&f| f > low_hz).unwrap_or(hz.len());
-        let mut low_weight = if (1..=last).contains(&after) { (hz[after] - low_hz) / step } else { 1.0 };
+        let mut low_weight = if (1..=last).contains(&after) {
+            (hz[after] - low_hz) / step
+        } else {
+            1.0
+        };
         let reach = hz.iter().position(|&f| f >= high_hz).unwrap_or(hz.len());
         let mut high_weight = 1.0;
         let mut high = reach.saturating_sub(1).min(last);
@@ -123,7 +139,15 @@ impl Slope {
         let inner = hz.get(low + 1..high).unwrap_or(&[]);
         let sum_f = first + inner.iter().sum::<f64>() + end;
         let sum_f2 = first * first + inner.iter().map(|f| f * f).sum::<f64>() + end * end;
-        Self { low, high, high_weight, low_weight, n, sum_f, denominator: n * sum_f2 - sum_f * sum_f }
+        Self {
+            low,
+            high,
+            high_weight,
+            low_weight,
+            n,
+            sum_f,
+            denominator: n * sum_f2 - sum_f * sum_f,
+        }
     }
 
     fn run(&self, hz: &[f64], magnitudes: &[f32]) -> f32 {
@@ -136,7 +160,10 @@ impl Slope {
         if self.denominator == 0.0 {
             return 0.0;
         }
-        let (first, end) = (self.low_weight * level(self.low), self.high_weight * level(self.high));
+        let (first, end) = (
+            self.low_weight * level(self.low),
+            self.high_weight * level(self.high),
+        );
         let (mut sum, mut sum_f) = (first, hz[self.low] * first);
         for (i, &f) in hz.iter().enumerate().take(self.high).skip(self.low + 1) {
             let l = level(i);

@@ -43,7 +43,13 @@ impl SpectrumStatistics {
             sum_f2 += f * f;
         }
         let n = (hz.len() - 1) as f64;
-        Self { bands, sharpness, sum_f, denominator: n * sum_f2 - sum_f * sum_f, hz }
+        Self {
+            bands,
+            sharpness,
+            sum_f,
+            denominator: n * sum_f2 - sum_f * sum_f,
+            hz,
+        }
     }
 
     /// Values of one magnitude spectrum; `before` is that of the frame before, if any.
@@ -56,7 +62,11 @@ impl SpectrumStatistics {
         let total = sum::of(p, f64::from);
         let weighted = sum::of_pairs(p, hz, |v, f| f * f64::from(v));
         let [r1, r2, r3, r4] = roll_off(p, hz, total);
-        let centroid = if total != 0.0 { (weighted / total) as f32 } else { 0.0 };
+        let centroid = if total != 0.0 {
+            (weighted / total) as f32
+        } else {
+            0.0
+        };
         let (variance, skewness, kurtosis) = moments(p, hz, f64::from(centroid), total);
         let slope = if self.denominator != 0.0 {
             (n * weighted - self.sum_f * total) / self.denominator
@@ -89,7 +99,11 @@ impl SpectrumStatistics {
             .iter()
             .zip(&self.sharpness[1..])
             .fold(0.0f32, |s, (&v, w)| s + (w * f64::from(v)) as f32);
-        let centre = if total != 0.0 { (f64::from(sum) / total) as f32 } else { 0.0 };
+        let centre = if total != 0.0 {
+            (f64::from(sum) / total) as f32
+        } else {
+            0.0
+        };
         (0.11 * f64::from(centre)) as f32
     }
 }
@@ -100,11 +114,19 @@ impl Band {
         let step = hz[1] - hz[0];
         let part = |w: f64| if w == 0.0 { 1.0 } else { w };
         let after = hz.iter().position(|&f| f > low_hz).unwrap_or(last + 1);
-        let low_weight = if after <= last { (hz[after] - low_hz) / step } else { 1.0 };
+        let low_weight = if after <= last {
+            (hz[after] - low_hz) / step
+        } else {
+            1.0
+        };
         let (mut high, mut high_weight) = (last, 1.0);
         if let Some(reach) = hz.iter().position(|&f| f >= high_hz) {
             high_weight = (high_hz - (hz[reach] - step)) / step;
-            high = if hz[reach] == high_hz { reach } else { reach.saturating_sub(1) };
+            high = if hz[reach] == high_hz {
+                reach
+            } else {
+                reach.saturating_sub(1)
+            };
         }
         Self {
             low: after.saturating_sub(1).min(last),
@@ -124,13 +146,16 @@ impl Band {
 
 fn roll_off(p: &[f32], hz: &[f64], total: f64) -> [f32; 4] {
     let mut out = [0.0f32; 4];
-    let mut open = out.iter_mut().zip(ROLL_OFF.map(|share| share * total)).peekable();
-    let mut sum = 0.0;
-    for (&v, &f) in p.iter().zip(hz) {
-        sum += f64::from(v);
-        while let Some((o, _)) = open.next_if(|(_, level)| sum >= *level) {
-            *o = f as f32;
+    let mut bins = p.iter().zip(hz);
+    let (mut sum, mut at) = (0.0, 0.0);
+    for (o, share) in out.iter_mut().zip(ROLL_OFF) {
+        let level = share * total;
+        while at == 0.0 || sum < level {
+            let Some((&v, &f)) = bins.next() else { break };
+            sum += f64::from(v);
+            at = f;
         }
+        *o = at as f32;
     }
     out
 }
@@ -153,7 +178,11 @@ fn moments(p: &[f32], hz: &[f64], centre: f64, total: f64) -> (f32, f32, f32) {
         return (variance as f32, 0.0, 0.0);
     }
     let skewness = m3 / (total * variance * variance.sqrt());
-    (variance as f32, skewness as f32, (m4 / (total * variance * variance)) as f32)
+    (
+        variance as f32,
+        skewness as f32,
+        (m4 / (total * variance * variance)) as f32,
+    )
 }
 
 fn entropy(p: &[f32], total: f64) -> f32 {
@@ -197,5 +226,9 @@ fn bark(hz: f64) -> f64 {
 
 /// Bark times Zwicker's weight, which grows above 16 Bark.
 fn sharpness_weight(z: f64) -> f64 {
-    z * if z <= 16.0 { 1.0 } else { ((z - 16.0) / 4.0).powf(1.584_962_5) + 1.0 }
+    z * if z <= 16.0 {
+        1.0
+    } else {
+        ((z - 16.0) / 4.0).powf(1.584_962_5) + 1.0
+    }
 }

@@ -105,7 +105,17 @@ fn spread(x: &[f32], row: &mut Vec<f32>) {
     let ranked = sorted(x);
     let [q1, q2, q3] = [0.25, 0.50, 0.75].map(|p| percentile(&ranked, p));
     let [low, high] = [0.01, 0.99].map(|p| percentile(&ranked, p));
-    row.extend([q1, q2, q3, q2 - q1, q3 - q2, q3 - q1, low, high, (high - low).abs()]);
+    row.extend([
+        q1,
+        q2,
+        q3,
+        q2 - q1,
+        q3 - q2,
+        q3 - q1,
+        low,
+        high,
+        (high - low).abs(),
+    ]);
     let m = Moments::of(x);
     row.extend([m.stddev as f32, m.skewness, m.kurtosis]);
 }
@@ -139,7 +149,13 @@ fn peaks(x: &[f32], row: &mut Vec<f32>) {
     let p = Peaks::of(x, HOP);
     let mean = Moments::of(x).mean;
     let range = Extremes::of(x).range;
-    let relative = |v: f32| if range != 0.0 { (v / range).abs().min(1.0) } else { v };
+    let relative = |v: f32| {
+        if range != 0.0 {
+            (v / range).abs().min(1.0)
+        } else {
+            v
+        }
+    };
     let hop = HOP as f32;
     row.extend([
         p.distance.mean * hop,
@@ -148,7 +164,11 @@ fn peaks(x: &[f32], row: &mut Vec<f32>) {
         relative(p.range),
         p.mean,
         p.mean - mean,
-        if mean != 0.0 { soft(p.mean / mean, RATIO, RATIO) } else { 2.0 * RATIO },
+        if mean != 0.0 {
+            soft(p.mean / mean, RATIO, RATIO)
+        } else {
+            2.0 * RATIO
+        },
         relative(p.valley_range),
         p.rising.mean,
         p.rising.stddev,

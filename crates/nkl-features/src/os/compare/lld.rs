@@ -1,8 +1,6 @@
 //! Low-level descriptors of ComParE, before smoothing.
 
-use crate::os::dsp::frames::{
-    magnitudes, rms, Converted, FrameGrid, Scratch, Transform, Window,
-};
+use crate::os::dsp::frames::{magnitudes, rms, Converted, FrameGrid, Scratch, Transform, Window};
 use crate::os::jitter::{JitterSettings, PeriodTracker};
 use crate::os::mel::{mean, Auditory, Cepstrum, MelBands, BANDS};
 use crate::os::pitch::{PathSettings, PitchPath, ShsScratch, ShsSettings, Smoothed, Subharmonics};
@@ -71,7 +69,13 @@ impl Analysis {
         Self {
             long_fft: Transform::new(&long, Window::Gauss { sigma: 0.4 }, true),
             short_fft: Transform::new(&short, Window::Hamming, true),
-            pitch: Subharmonics::new(&long, ShsSettings { lowest_hz: 52.0, highest_hz: 620.0 }),
+            pitch: Subharmonics::new(
+                &long,
+                ShsSettings {
+                    lowest_hz: 52.0,
+                    highest_hz: 620.0,
+                },
+            ),
             auditory: Auditory::new(&mel),
             mel,
             cepstrum: Cepstrum::new(),
@@ -98,7 +102,10 @@ impl Analysis {
 
     /// Descriptors of `samples`.
     pub fn run(&self, samples: &[f32]) -> Tracks {
-        let (n_short, n_long) = (self.short.count(samples.len()), self.long.count(samples.len()));
+        let (n_short, n_long) = (
+            self.short.count(samples.len()),
+            self.long.count(samples.len()),
+        );
         let mut run = Run::new(self, samples);
         let mut before = vec![0.0f32; self.short.bins()];
         let mut now = before.clone();
@@ -128,7 +135,10 @@ impl<'a> Run<'a> {
             long_scratch: analysis.long_fft.scratch(),
             short_scratch: analysis.short_fft.scratch(),
             shs: ShsScratch::default(),
-            path: PitchPath::new(PathSettings { lookahead: LOOKAHEAD, threshold: 0.7 }),
+            path: PitchPath::new(PathSettings {
+                lookahead: LOOKAHEAD,
+                threshold: 0.7,
+            }),
             periods: PeriodTracker::new(&analysis.long, jitter),
             rasta: Rasta::new(HOP, analysis.auditory.weights()),
             long_magnitudes: vec![0.0; analysis.long.bins()],
@@ -155,9 +165,17 @@ impl<'a> Run<'a> {
         let statistics = a.statistics.run(now, before, &mut self.power);
         let cepstra = a.cepstrum.run(&bands);
         let values = filtered.iter().chain(&statistics).chain(&cepstra);
-        self.tracks.spectral.iter_mut().zip(values).for_each(|(t, &v)| t.push(v));
+        self.tracks
+            .spectral
+            .iter_mut()
+            .zip(values)
+            .for_each(|(t, &v)| t.push(v));
         let values = [mean(&a.auditory.run(&bands)), mean(&filtered), energy];
-        self.tracks.energy.iter_mut().zip(values).for_each(|(t, v)| t.push(v));
+        self.tracks
+            .energy
+            .iter_mut()
+            .zip(values)
+            .for_each(|(t, v)| t.push(v));
     }
 
     fn long_frame(&mut self, i: usize) {
@@ -176,10 +194,25 @@ impl<'a> Run<'a> {
 
     fn decided(&mut self, s: Smoothed) {
         let i = self.tracks.voice[0].len();
-        let s = if self.energies[i % RING] > SILENCE { s } else { Smoothed::default() };
+        let s = if self.energies[i % RING] > SILENCE {
+            s
+        } else {
+            Smoothed::default()
+        };
         let p = self.periods.run(self.samples, i, s.hz);
-        let values = [s.hz, s.voicing, p.jitter, p.jitter_ddp, p.shimmer, p.log_hnr];
-        self.tracks.voice.iter_mut().zip(values).for_each(|(t, v)| t.push(v));
+        let values = [
+            s.hz,
+            s.voicing,
+            p.jitter,
+            p.jitter_ddp,
+            p.shimmer,
+            p.log_hnr,
+        ];
+        self.tracks
+            .voice
+            .iter_mut()
+            .zip(values)
+            .for_each(|(t, v)| t.push(v));
     }
 
     fn finish(mut self) -> Tracks {
@@ -194,6 +227,9 @@ impl<'a> Run<'a> {
 /// Changes of sign over the number of samples; a zero between values of different sign counts once.
 fn zero_crossings(x: &[f32]) -> f32 {
     let crossed = |a: f32, b: f32, c: f32| (b == 0.0 && a * c <= 0.0) || a * b < 0.0;
-    let count: u32 = x.windows(3).map(|w| u32::from(crossed(w[0], w[1], w[2]))).sum();
+    let count: u32 = x
+        .windows(3)
+        .map(|w| u32::from(crossed(w[0], w[1], w[2])))
+        .sum();
     count as f32 / x.len() as f32
 }

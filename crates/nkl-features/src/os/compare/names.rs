@@ -11,8 +11,12 @@ const VOICE_NAMES: [&str; VOICE] = [
     "shimmerLocal_sma",
     "logHNR_sma",
 ];
-const ENERGY_NAMES: [&str; ENERGY] =
-    ["audspec_lengthL1norm_sma", "audspecRasta_lengthL1norm_sma", "pcm_RMSenergy_sma", "pcm_zcr_sma"];
+const ENERGY_NAMES: [&str; ENERGY] = [
+    "audspec_lengthL1norm_sma",
+    "audspecRasta_lengthL1norm_sma",
+    "pcm_RMSenergy_sma",
+    "pcm_zcr_sma",
+];
 const SPECTRUM_NAMES: [&str; 15] = [
     "fband250-650",
     "fband1000-4000",
@@ -109,8 +113,13 @@ pub(super) const VOICED: [&str; 39] = [
     "lpc4",
 ];
 /// Functionals of the voiced stretches.
-pub(super) const STRETCHES: [&str; 5] =
-    ["ff0_nnz", "ff0_meanSegLen", "ff0_maxSegLen", "ff0_minSegLen", "ff0_segLenStddev"];
+pub(super) const STRETCHES: [&str; 5] = [
+    "ff0_nnz",
+    "ff0_meanSegLen",
+    "ff0_maxSegLen",
+    "ff0_minSegLen",
+    "ff0_segLenStddev",
+];
 const PEAKS: [&str; 12] = [
     "meanPeakDist",
     "peakDistStddev",
@@ -155,7 +164,10 @@ fn delta(name: &str) -> String {
 
 /// Names of the low-level descriptors.
 pub(crate) fn lld_names() -> Vec<String> {
-    let fixed = VOICE_NAMES.iter().chain(&ENERGY_NAMES).map(|n| (*n).to_string());
+    let fixed = VOICE_NAMES
+        .iter()
+        .chain(&ENERGY_NAMES)
+        .map(|n| (*n).to_string());
     fixed.chain(spectral_names()).collect()
 }
 
@@ -184,10 +196,18 @@ pub(crate) fn functional_names() -> Vec<String> {
     add(&voice, &VOICED);
     add(&deltas(&voice), &VOICED);
     add(&voice[..1], &STRETCHES);
-    let plain: Vec<&str> =
-        ["amean", "flatness", "rqmean"].iter().chain(&PEAKS).chain(&TREND).copied().collect();
+    let plain: Vec<&str> = ["amean", "flatness", "rqmean"]
+        .iter()
+        .chain(&PEAKS)
+        .chain(&TREND)
+        .copied()
+        .collect();
     add(&both, &plain);
-    let change: Vec<&str> = ["flatness", "posamean", "rqmean"].iter().chain(&PEAKS).copied().collect();
+    let change: Vec<&str> = ["flatness", "posamean", "rqmean"]
+        .iter()
+        .chain(&PEAKS)
+        .copied()
+        .collect();
     add(&deltas(&both), &change);
     out
 }

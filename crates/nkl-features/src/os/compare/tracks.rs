@@ -21,7 +21,10 @@ pub(crate) fn low_level(tracks: &Tracks) -> Vec<Vec<f32>> {
         smoothed.truncate(frames + 1);
         smoothed
     });
-    voice.chain(energy).chain(tracks.spectral.iter().map(|t| sma3(t))).collect()
+    voice
+        .chain(energy)
+        .chain(tracks.spectral.iter().map(|t| sma3(t)))
+        .collect()
 }
 
 /// Leading tracks of voice that come from the pitch path itself.
@@ -52,7 +55,9 @@ pub(super) fn deltas(smoothed: &[Vec<f32>], voice: usize) -> Vec<Vec<f32>> {
     let (voice, others) = smoothed.split_at(voice);
     let mut out = voice_deltas(voice);
     out.extend(others.iter().map(|t| {
-        windows(t).map(|w| (0.0 + (w[3] - w[1]) + 2.0 * (w[4] - w[0])) / DIVISOR).collect()
+        windows(t)
+            .map(|w| (0.0 + (w[3] - w[1]) + 2.0 * (w[4] - w[0])) / DIVISOR)
+            .collect()
     }));
     out
 }

@@ -37,7 +37,13 @@ impl FrameGrid {
         let nfft = size.next_power_of_two().max(64);
         // The order of these operations decides on which side of a band edge a bin falls.
         let padded_seconds = (size as f64 * sample_period) * (nfft as f64 / size as f64);
-        Self { size, step, nfft, sample_period, bin_hz: 1.0 / padded_seconds }
+        Self {
+            size,
+            step,
+            nfft,
+            sample_period,
+            bin_hz: 1.0 / padded_seconds,
+        }
     }
 
     /// Number of whole frames in `samples` samples.
@@ -111,8 +117,16 @@ impl Transform {
     /// `centred`: pad with zeros on both sides rather than only after the frame.
     pub fn new(grid: &FrameGrid, window: Window, centred: bool) -> Self {
         let fft = RealFft::new(grid.nfft);
-        let lead = if centred { (grid.nfft - grid.size) / 2 } else { 0 };
-        Self { window: window.values(grid.size), fft, lead }
+        let lead = if centred {
+            (grid.nfft - grid.size) / 2
+        } else {
+            0
+        };
+        Self {
+            window: window.values(grid.size),
+            fft,
+            lead,
+        }
     }
 
     /// Fresh buffers.
@@ -131,7 +145,11 @@ impl Transform {
         for ((out, &x), &w) in inner.iter_mut().zip(frame).zip(&self.window) {
             *out = x * w;
         }
-        for (p, x) in scratch.packed.iter_mut().zip(scratch.padded.chunks_exact(2)) {
+        for (p, x) in scratch
+            .packed
+            .iter_mut()
+            .zip(scratch.padded.chunks_exact(2))
+        {
             *p = Complex::new(x[0], x[1]);
         }
         self.fft.run(&mut scratch.packed, &mut scratch.bins);
@@ -166,7 +184,12 @@ pub(crate) struct Converted<'a> {
 impl<'a> Converted<'a> {
     /// Frames of at most `size` samples.
     pub fn new(samples: &'a [f32], size: usize) -> Self {
-        Self { samples, buffer: Vec::with_capacity(size), from: 0, size }
+        Self {
+            samples,
+            buffer: Vec::with_capacity(size),
+            from: 0,
+            size,
+        }
     }
 
     /// Samples from place `from` on, `size` of them or as many as there are. Places must not fall.
@@ -178,7 +201,8 @@ impl<'a> Converted<'a> {
         let known = from + self.buffer.len();
         let to = (from + self.size).min(self.samples.len());
         if known < to {
-            self.buffer.extend(self.samples[known..to].iter().map(|&s| pcm(s)));
+            self.buffer
+                .extend(self.samples[known..to].iter().map(|&s| pcm(s)));
         }
         &self.buffer
     }

@@ -29,7 +29,9 @@ pub(crate) fn autocorrelation<const LAGS: usize>(x: &[f32]) -> [f32; LAGS] {
 /// All zero for a silent signal.
 pub(crate) fn levinson(r: &[f32], a: &mut [f32]) -> f32 {
     a.fill(0.0);
-    let Some((&r0, rest)) = r.split_first() else { return 0.0 };
+    let Some((&r0, rest)) = r.split_first() else {
+        return 0.0;
+    };
     if r0 == 0.0 {
         return 0.0;
     }
@@ -83,11 +85,19 @@ impl SpectralResampler {
         let bins = (used / 2).saturating_sub(1);
         let angle = |k: usize, i: usize| 2.0 * std::f64::consts::PI * (k * i) as f64 / total;
         let table = |f: fn(f64) -> f64| {
-            (0..bins * len).map(|j| f(angle(j / len + 1, j % len)) as f32).collect()
+            (0..bins * len)
+                .map(|j| f(angle(j / len + 1, j % len)) as f32)
+                .collect()
         };
         let nyquist =
             (len >= nfft).then(|| (0..len).map(|i| angle(nfft / 2, i).cos() as f32).collect());
-        Self { len, cos: table(f64::cos), sin: table(f64::sin), nyquist, scale: (nfft / 2) as f32 }
+        Self {
+            len,
+            cos: table(f64::cos),
+            sin: table(f64::sin),
+            nyquist,
+            scale: (nfft / 2) as f32,
+        }
     }
 
     /// Number of output samples.
@@ -100,9 +110,14 @@ impl SpectralResampler {
         let Some(dc) = spectrum.first() else { return };
         out.fill(dc.re);
         if let (Some(signs), Some(last)) = (&self.nyquist, spectrum.last()) {
-            out.iter_mut().zip(signs).for_each(|(o, s)| *o += last.re * s);
+            out.iter_mut()
+                .zip(signs)
+                .for_each(|(o, s)| *o += last.re * s);
         }
-        let rows = self.cos.chunks_exact(self.len).zip(self.sin.chunks_exact(self.len));
+        let rows = self
+            .cos
+            .chunks_exact(self.len)
+            .zip(self.sin.chunks_exact(self.len));
         for (bin, (cos, sin)) in spectrum[1..].iter().zip(rows) {
             // The transform's sign convention is e^{-i w t}, so the inverse takes minus the sine.
             let (re, im) = (bin.re, -bin.im);
@@ -132,6 +147,9 @@ mod tests {
         let r: [f32; 4] = autocorrelation(&x);
         let mut a = [0.0; 3];
         levinson(&r, &mut a);
-        assert!((a[0] + 1.2).abs() < 1e-3 && (a[1] - 0.8).abs() < 1e-3 && a[2].abs() < 1e-3, "{a:?}");
+        assert!(
+            (a[0] + 1.2).abs() < 1e-3 && (a[1] - 0.8).abs() < 1e-3 && a[2].abs() < 1e-3,
+            "{a:?}"
+        );
     }
 }

@@ -20,7 +20,10 @@ pub(crate) fn vertex(x: [f64; 3], y: [f64; 3]) -> Vertex {
         let d2 = ((y[2] - y[1]) / right - d1) / span;
         if d2 != 0.0 {
             let at = 0.5 * (x[0] + x[1]) - d1 / (2.0 * d2);
-            return Vertex { x: at, y: y[0] + d1 * (at - x[0]) + d2 * (at - x[0]) * (at - x[1]) };
+            return Vertex {
+                x: at,
+                y: y[0] + d1 * (at - x[0]) + d2 * (at - x[0]) * (at - x[1]),
+            };
         }
     }
     let above = |i: usize, j: usize, k: usize| y[i] > y[j] && y[i] > y[k];
@@ -31,7 +34,10 @@ pub(crate) fn vertex(x: [f64; 3], y: [f64; 3]) -> Vertex {
     } else {
         0
     };
-    Vertex { x: x[best], y: y[best] }
+    Vertex {
+        x: x[best],
+        y: y[best],
+    }
 }
 
 #[cfg(test)]

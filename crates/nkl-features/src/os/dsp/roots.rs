@@ -13,9 +13,16 @@ pub(crate) fn zeros(c: &[f64], roots: &mut Vec<Complex<f64>>) -> bool {
     }
     // Start on a circle of the geometric-mean radius, turned so as to break the symmetry.
     let last = c.last().map_or(0.0, |v| v.abs());
-    let radius = if last > 0.0 { last.powf(1.0 / n as f64) } else { 0.5 };
+    let radius = if last > 0.0 {
+        last.powf(1.0 / n as f64)
+    } else {
+        0.5
+    };
     roots.extend((0..n).map(|k| {
-        Complex::from_polar(radius.clamp(0.05, 20.0), 2.0 * std::f64::consts::PI * k as f64 / n as f64 + 0.4)
+        Complex::from_polar(
+            radius.clamp(0.05, 20.0),
+            2.0 * std::f64::consts::PI * k as f64 / n as f64 + 0.4,
+        )
     }));
     for _ in 0..200 {
         let mut moved = 0.0f64;
@@ -36,7 +43,11 @@ pub(crate) fn zeros(c: &[f64], roots: &mut Vec<Complex<f64>>) -> bool {
                 .filter(|&(j, _)| j != i)
                 .map(|(_, &w)| {
                     let gap = z - w;
-                    if gap.norm_sqr() > 0.0 { gap.inv() } else { Complex::new(0.0, 0.0) }
+                    if gap.norm_sqr() > 0.0 {
+                        gap.inv()
+                    } else {
+                        Complex::new(0.0, 0.0)
+                    }
                 })
                 .sum();
             let step = newton / (Complex::new(1.0, 0.0) - newton * repel);
@@ -62,7 +73,9 @@ mod tests {
         let mut r = Vec::new();
         assert!(zeros(&[1.0, -1.0, 1.0, -2.0], &mut r));
         for want in [(1.0, 0.0), (-2.0, 0.0), (0.0, 1.0), (0.0, -1.0)] {
-            assert!(r.iter().any(|z| (z.re - want.0).abs() < 1e-9 && (z.im - want.1).abs() < 1e-9));
+            assert!(r
+                .iter()
+                .any(|z| (z.re - want.0).abs() < 1e-9 && (z.im - want.1).abs() < 1e-9));
         }
     }
 }

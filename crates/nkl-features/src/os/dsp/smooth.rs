@@ -20,9 +20,13 @@ pub(crate) fn sma3_nonzero(x: &[f32]) -> Vec<f32> {
 }
 
 fn windows(x: &[f32], f: impl Fn(f32, f32, f32) -> f32) -> Vec<f32> {
-    let Some(&last) = x.last() else { return Vec::new() };
+    let Some(&last) = x.last() else {
+        return Vec::new();
+    };
     let at = |i: usize| x.get(i).copied().unwrap_or(last);
-    (0..=x.len()).map(|i| f(at(i.saturating_sub(1)), at(i), at(i + 1))).collect()
+    (0..=x.len())
+        .map(|i| f(at(i.saturating_sub(1)), at(i), at(i + 1)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -32,7 +36,10 @@ mod tests {
     #[test]
     fn repeats_the_ends() {
         assert_eq!(sma3(&[3.0, 6.0, 9.0]), vec![4.0, 6.0, 8.0, 9.0]);
-        assert_eq!(sma3_nonzero(&[0.0, 6.0, 8.0]), vec![0.0, 7.0, 22.0 / 3.0, 8.0]);
+        assert_eq!(
+            sma3_nonzero(&[0.0, 6.0, 8.0]),
+            vec![0.0, 7.0, 22.0 / 3.0, 8.0]
+        );
         assert!(sma3(&[]).is_empty());
     }
 }

@@ -33,8 +33,11 @@ impl Resampler {
         let mut back = Vec::with_capacity(inner);
         let mut before = 0.0;
         for i in 1..n.saturating_sub(1) {
-            let (h0, h1, span) =
-                (knots[i] - knots[i - 1], knots[i + 1] - knots[i], knots[i + 1] - knots[i - 1]);
+            let (h0, h1, span) = (
+                knots[i] - knots[i - 1],
+                knots[i + 1] - knots[i],
+                knots[i + 1] - knots[i - 1],
+            );
             let weight = h0 / span;
             let pivot = 1.0 / (weight * before + 2.0);
             before = (weight - 1.0) * pivot;
@@ -53,10 +56,20 @@ impl Resampler {
                 let a = ((knots[knot + 1] - x) / h).clamp(0.0, 1.0);
                 let b = 1.0 - a;
                 let scale = h * h / 6.0;
-                Point { knot, a, c: (a * a * a - a) * scale, d: (b * b * b - b) * scale }
+                Point {
+                    knot,
+                    a,
+                    c: (a * a * a - a) * scale,
+                    d: (b * b * b - b) * scale,
+                }
             })
             .collect();
-        Self { differences, carry, back, points }
+        Self {
+            differences,
+            carry,
+            back,
+            points,
+        }
     }
 
     /// Interpolates the values `y` at the knots; `bend` is a buffer of the same length, `out` has
@@ -135,11 +148,17 @@ mod tests {
         let y = [1.0, -2.0, 0.5, 4.0, 3.0];
         let (mut bend, mut out) = ([0.0; 5], [0.0f32; 5]);
         s.run(&y, &mut bend, &mut out);
-        assert!(out.iter().zip(y).all(|(&o, e)| (f64::from(o) - e).abs() < 1e-6));
+        assert!(out
+            .iter()
+            .zip(y)
+            .all(|(&o, e)| (f64::from(o) - e).abs() < 1e-6));
         let line = knots.map(|x| 2.0 * x + 1.0);
         let s = Resampler::new(&knots, &[0.3, 1.7, 3.9]);
         let mut out = [0.0f32; 3];
         s.run(&line, &mut bend, &mut out);
-        assert!(out.iter().zip([1.6, 4.4, 8.8]).all(|(o, e)| (o - e).abs() < 1e-5));
+        assert!(out
+            .iter()
+            .zip([1.6, 4.4, 8.8])
+            .all(|(o, e)| (o - e).abs() < 1e-5));
     }
 }

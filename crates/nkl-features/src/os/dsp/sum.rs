@@ -26,7 +26,11 @@ pub(crate) fn of_pairs<T: Copy, U: Copy>(x: &[T], y: &[U], f: impl Fn(T, U) -> f
         }
     }
     let done = n - n % LANES;
-    let rest: f64 = x[done..].iter().zip(&y[done..]).map(|(&v, &w)| f(v, w)).sum();
+    let rest: f64 = x[done..]
+        .iter()
+        .zip(&y[done..])
+        .map(|(&v, &w)| f(v, w))
+        .sum();
     lanes.iter().sum::<f64>() + rest
 }
 

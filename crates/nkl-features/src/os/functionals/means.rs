@@ -34,12 +34,24 @@ impl Means {
                 positives += 1;
             }
         }
-        let geometric = if nonzero > 0 { (log / nonzero as f64).exp() } else { 0.0 };
+        let geometric = if nonzero > 0 {
+            (log / nonzero as f64).exp()
+        } else {
+            0.0
+        };
         let mean = magnitude / n;
         Self {
-            positive: if positives > 0 { (positive / positives as f64) as f32 } else { 0.0 },
+            positive: if positives > 0 {
+                (positive / positives as f64) as f32
+            } else {
+                0.0
+            },
             quadratic: (square / n).sqrt() as f32,
-            flatness: if mean != 0.0 { (geometric / mean) as f32 } else { 1.0 },
+            flatness: if mean != 0.0 {
+                (geometric / mean) as f32
+            } else {
+                1.0
+            },
         }
     }
 }

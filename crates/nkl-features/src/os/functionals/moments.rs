@@ -32,11 +32,19 @@ impl Moments {
         let variance = m2 / n;
         let stddev = variance.sqrt();
         let (skewness, kurtosis) = if variance > 0.0 {
-            ((m3 / (n * variance * stddev)) as f32, (m4 / (n * variance * variance)) as f32)
+            (
+                (m3 / (n * variance * stddev)) as f32,
+                (m4 / (n * variance * variance)) as f32,
+            )
         } else {
             (0.0, 0.0)
         };
-        Self { mean, stddev, skewness, kurtosis }
+        Self {
+            mean,
+            stddev,
+            skewness,
+            kurtosis,
+        }
     }
 
     /// Standard deviation over the mean, negative where the mean is; where the mean is 0, the

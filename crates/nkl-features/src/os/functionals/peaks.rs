@@ -138,19 +138,29 @@ fn spread(slopes: &[f32], last: Option<f32>) -> Spread {
     let n = (slopes.len() + usize::from(last.is_some())).max(1) as f32;
     let mean = slopes.iter().chain(&last).sum::<f32>() / n;
     let squares: f32 = slopes.iter().map(|s| (s - mean) * (s - mean)).sum();
-    Spread { mean, stddev: (squares / n).sqrt() }
+    Spread {
+        mean,
+        stddev: (squares / n).sqrt(),
+    }
 }
 
 /// Alternating peaks and valleys that stand out by more than a tenth of the range. The two first
 /// and the two last values are not looked at.
 fn extrema(x: &[f32]) -> Vec<Extremum> {
-    let (min, max) = x.iter().fold((x[0], x[0]), |(l, h), &v| (l.min(v), h.max(v)));
+    let (min, max) = x
+        .iter()
+        .fold((x[0], x[0]), |(l, h), &v| (l.min(v), h.max(v)));
     let height = RELATIVE_HEIGHT * (max - min);
     let mut list: Vec<Extremum> = (2..x.len().saturating_sub(2))
         .filter_map(|i| {
             let top = x[i] > x[i - 1] && x[i] > x[i + 1];
             let bottom = x[i] < x[i - 1] && x[i] < x[i + 1];
-            (top || bottom).then_some(Extremum { top, at: i, y: x[i], kept: true })
+            (top || bottom).then_some(Extremum {
+                top,
+                at: i,
+                y: x[i],
+                kept: true,
+            })
         })
         .collect();
     drop_low_peaks(&mut list, x[0], height);
@@ -225,7 +235,9 @@ mod tests {
 
     #[test]
     fn counts_the_waves_of_a_sine() {
-        let x: Vec<f32> = (0..400).map(|i| (i as f32 * std::f32::consts::PI / 20.0).sin()).collect();
+        let x: Vec<f32> = (0..400)
+            .map(|i| (i as f32 * std::f32::consts::PI / 20.0).sin())
+            .collect();
         let p = Peaks::of(&x, 0.01);
         assert_eq!(p.count, 10);
         assert!((p.distance.mean - 40.0).abs() < 0.2);

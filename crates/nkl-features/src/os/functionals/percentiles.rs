@@ -3,7 +3,9 @@
 /// Value below which a share `p` of the ascending values lies, interpolated linearly between ranks
 /// `p (n-1)`; 0 without values.
 pub(crate) fn percentile(sorted: &[f32], p: f64) -> f32 {
-    let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return 0.0;
+    };
     let rank = p * last as f64;
     let (low, high) = (rank.floor(), rank.ceil());
     let at = |r: f64| sorted[(r.max(0.0) as usize).min(last)];

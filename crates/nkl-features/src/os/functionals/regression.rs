@@ -34,8 +34,14 @@ impl Sums {
     fn of(x: &[f32]) -> Self {
         let n = x.len() as f64;
         let mean = (x.iter().map(|&v| f64::from(v)).sum::<f64>() / n) as f32;
-        let mut s =
-            Self { n, x: f64::from(mean) * n, xi: 0.0, xi2: 0.0, magnitude: 0.0, magnitude_i: 0.0 };
+        let mut s = Self {
+            n,
+            x: f64::from(mean) * n,
+            xi: 0.0,
+            xi2: 0.0,
+            magnitude: 0.0,
+            magnitude_i: 0.0,
+        };
         for (i, &v) in x.iter().enumerate() {
             let (i, v) = (i as f64, f64::from(v));
             s.xi += v * i;
@@ -51,7 +57,11 @@ impl Sums {
         let (s1, s2) = self.powers();
         let ratio = s1 / s2;
         let denominator = self.n - s1 * ratio;
-        let offset = if denominator == 0.0 { 0.0 } else { (self.x - self.xi * ratio) / denominator };
+        let offset = if denominator == 0.0 {
+            0.0
+        } else {
+            (self.x - self.xi * ratio) / denominator
+        };
         ((self.xi - offset * s1) / s2, offset)
     }
 
@@ -85,9 +95,13 @@ impl Sums {
 impl Regression {
     /// Regression of `x`; coefficients per `1 / per_unit` frames (1: per frame).
     pub fn of(x: &[f32], per_unit: f64) -> Self {
-        let Some(&first) = x.first() else { return Self::default() };
+        let Some(&first) = x.first() else {
+            return Self::default();
+        };
         let sums = Sums::of(x);
-        let (min, max) = x.iter().fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
+        let (min, max) = x
+            .iter()
+            .fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
         let (range, inverse) = match f64::from(max - min) {
             r if r > 0.0 => (r, 1.0 / r),
             _ => (1.0, 0.0),
@@ -134,7 +148,11 @@ fn finite(v: f64) -> f32 {
 }
 
 fn centroid(s: &Sums) -> f32 {
-    let at = if s.magnitude != 0.0 { s.magnitude_i / s.magnitude } else { 0.0 };
+    let at = if s.magnitude != 0.0 {
+        s.magnitude_i / s.magnitude
+    } else {
+        0.0
+    };
     finite(f64::from(soft(at as f32, s.n as f32, s.n as f32)) / s.n)
 }
 
@@ -144,7 +162,9 @@ mod tests {
 
     #[test]
     fn recovers_a_parabola() {
-        let x: Vec<f32> = (0..50).map(|i| 0.5 * (i * i) as f32 - 3.0 * i as f32 + 2.0).collect();
+        let x: Vec<f32> = (0..50)
+            .map(|i| 0.5 * (i * i) as f32 - 3.0 * i as f32 + 2.0)
+            .collect();
         let s = Sums::of(&x);
         let [a, b, c] = s.parabola();
         assert!((a - 0.5).abs() < 1e-6 && (b + 3.0).abs() < 1e-4 && (c - 2.0).abs() < 1e-3);
@@ -155,7 +175,9 @@ mod tests {
     fn constant_and_single_values_are_defined() {
         for x in [&[2.0f32; 10][..], &[2.0][..], &[][..]] {
             let r = Regression::of(x, 100.0);
-            assert!(r.slope == 0.0 && r.offset.is_finite() && r.parabola.iter().all(|v| v.is_finite()));
+            assert!(
+                r.slope == 0.0 && r.offset.is_finite() && r.parabola.iter().all(|v| v.is_finite())
+            );
         }
     }
 }

@@ -21,14 +21,23 @@ impl Segments {
         let lengths = &lengths[..lengths.len().min(most)];
         let n = lengths.len();
         let mean = lengths.iter().sum::<i64>() as f32 / n.max(1) as f32;
-        let spread: f32 = lengths.iter().map(|&l| (l as f32 - mean) * (l as f32 - mean)).sum();
-        let shortest = lengths.iter().fold(0, |s, &l| if s == 0 || l < s { l } else { s });
+        let spread: f32 = lengths
+            .iter()
+            .map(|&l| (l as f32 - mean) * (l as f32 - mean))
+            .sum();
+        let shortest = lengths
+            .iter()
+            .fold(0, |s, &l| if s == 0 || l < s { l } else { s });
         Self {
             count: n,
             mean,
             longest: lengths.iter().fold(0, |m, &l| m.max(l)) as f32,
             shortest: shortest as f32,
-            stddev: if n > 1 { (spread / n as f32).sqrt() } else { 0.0 },
+            stddev: if n > 1 {
+                (spread / n as f32).sqrt()
+            } else {
+                0.0
+            },
         }
     }
 }
@@ -51,20 +60,39 @@ pub(crate) fn runs(x: &[f32], inside: impl Fn(f32) -> bool) -> Vec<i64> {
     for (i, &v) in x.iter().enumerate() {
         let i = i as i64;
         state = match (state, inside(v)) {
-            (State::Outside, true) => State::Entering { start: i, frames: 1, gaps: 0 },
+            (State::Outside, true) => State::Entering {
+                start: i,
+                frames: 1,
+                gaps: 0,
+            },
             (State::Outside, false) => State::Outside,
             (State::Entering { start, frames, .. }, true) => {
                 if frames + 1 >= ENTER {
                     State::Inside { start, gaps: 0 }
                 } else {
-                    State::Entering { start, frames: frames + 1, gaps: 0 }
+                    State::Entering {
+                        start,
+                        frames: frames + 1,
+                        gaps: 0,
+                    }
                 }
             }
-            (State::Entering { start, frames, gaps }, false) => {
+            (
+                State::Entering {
+                    start,
+                    frames,
+                    gaps,
+                },
+                false,
+            ) => {
                 if gaps + 1 >= LEAVE {
                     State::Outside
                 } else {
-                    State::Entering { start, frames, gaps: gaps + 1 }
+                    State::Entering {
+                        start,
+                        frames,
+                        gaps: gaps + 1,
+                    }
                 }
             }
             (State::Inside { start, .. }, true) => State::Inside { start, gaps: 0 },
@@ -73,7 +101,10 @@ pub(crate) fn runs(x: &[f32], inside: impl Fn(f32) -> bool) -> Vec<i64> {
                     lengths.push(i - (gaps + 1) - start);
                     State::Outside
                 } else {
-                    State::Inside { start, gaps: gaps + 1 }
+                    State::Inside {
+                        start,
+                        gaps: gaps + 1,
+                    }
                 }
             }
         };
@@ -88,8 +119,12 @@ pub(crate) fn runs(x: &[f32], inside: impl Fn(f32) -> bool) -> Vec<i64> {
 /// of `shares` of the range. At most about `most` segments: shorter ones are joined.
 pub(crate) fn crossings(x: &[f32], shares: &[f32], most: usize) -> Vec<i64> {
     const WIDTH: usize = 3;
-    let Some(&first) = x.first() else { return Vec::new() };
-    let (min, max) = x.iter().fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
+    let Some(&first) = x.first() else {
+        return Vec::new();
+    };
+    let (min, max) = x
+        .iter()
+        .fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
     let levels: Vec<f32> = shares.iter().map(|s| min + (max - min) * s).collect();
     let shortest = ((x.len() / most) as i64 - 1).max(2);
     let (mut sum, mut before) = (0.0f32, 0.0f32);
@@ -136,6 +171,9 @@ mod tests {
     #[test]
     fn statistics() {
         let s = Segments::of(&[2, 4], 10);
-        assert_eq!((s.count, s.mean, s.stddev, s.shortest, s.longest), (2, 3.0, 1.0, 2.0, 4.0));
+        assert_eq!(
+            (s.count, s.mean, s.stddev, s.shortest, s.longest),
+            (2, 3.0, 1.0, 2.0, 4.0)
+        );
     }
 }

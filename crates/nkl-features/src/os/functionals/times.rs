@@ -14,8 +14,12 @@ pub(crate) struct Times {
 impl Times {
     /// Shares of `x`.
     pub fn of(x: &[f32]) -> Self {
-        let Some(&first) = x.first() else { return Self::default() };
-        let (min, max) = x.iter().fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
+        let Some(&first) = x.first() else {
+            return Self::default();
+        };
+        let (min, max) = x
+            .iter()
+            .fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
         let range = max - min;
         let n = x.len() as f32;
         let up = [0.25f32, 0.50, 0.75, 0.90].map(|share| {
@@ -25,7 +29,11 @@ impl Times {
         let rises = x.windows(2).filter(|w| w[0] < w[1]).count() as f32;
         let bends = x.windows(3).filter(|w| w[1] - w[0] < w[2] - w[1]).count() as f32;
         let over = |count: f32, of: f32| if of != 0.0 { count / of } else { 0.0 };
-        Self { up, rise: over(rises, n - 1.0), left: over(bends, n - 2.0) }
+        Self {
+            up,
+            rise: over(rises, n - 1.0),
+            left: over(bends, n - 2.0),
+        }
     }
 }
 
@@ -43,7 +51,9 @@ pub(crate) struct Extremes {
 impl Extremes {
     /// Extremes of `x`.
     pub fn of(x: &[f32]) -> Self {
-        let Some(&first) = x.first() else { return Self::default() };
+        let Some(&first) = x.first() else {
+            return Self::default();
+        };
         let (mut low, mut high) = ((0usize, first), (0usize, first));
         for (i, &v) in x.iter().enumerate() {
             if v > high.1 {
@@ -54,7 +64,11 @@ impl Extremes {
             }
         }
         let n = x.len() as f32;
-        Self { range: high.1 - low.1, max_at: high.0 as f32 / n, min_at: low.0 as f32 / n }
+        Self {
+            range: high.1 - low.1,
+            max_at: high.0 as f32 / n,
+            min_at: low.0 as f32 / n,
+        }
     }
 }
 

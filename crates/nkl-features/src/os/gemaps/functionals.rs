@@ -39,14 +39,19 @@ pub(crate) fn functionals(v: Variant, tracks: &Tracks) -> Vec<f32> {
     rich(&nonzero(&pitch), &mut row);
     rich(&loudness, &mut row);
     if v.extended {
-        tracks.short[5..].iter().for_each(|t| mean_and_variation(&sma(t), &mut row));
+        tracks.short[5..]
+            .iter()
+            .for_each(|t| mean_and_variation(&sma(t), &mut row));
     }
     for i in v.voiced_tracks() {
         let formant = i >= FIRST_FORMANT && (i - FIRST_FORMANT) % 3 < 2;
         // A harmonic's level is not silenced in unvoiced frames: its -201 dB there count.
         let track = &tracks.long[i];
-        let smoothed =
-            if formant { voiced_sma(&masked(track, tracks, true)) } else { voiced_sma(track) };
+        let smoothed = if formant {
+            voiced_sma(&masked(track, tracks, true))
+        } else {
+            voiced_sma(track)
+        };
         mean_and_variation(&nonzero(&smoothed), &mut row);
     }
     let spectral = 1..v.short_tracks();
@@ -90,8 +95,16 @@ impl Counted {
     fn of(tracks: &Tracks) -> Self {
         let all = tracks.long[0].len();
         match tracks.counted {
-            0 => Self { seen: all.min(1), early: all.min(1), voiced: all },
-            n => Self { seen: all, early: n, voiced: n },
+            0 => Self {
+                seen: all.min(1),
+                early: all.min(1),
+                voiced: all,
+            },
+            n => Self {
+                seen: all,
+                early: n,
+                voiced: n,
+            },
         }
     }
 }
@@ -100,7 +113,9 @@ impl Counted {
 /// frames with a pitch.
 pub(crate) fn low_level(v: Variant, tracks: &Tracks) -> Vec<Vec<f32>> {
     let short = tracks.short[..v.short_tracks()].iter().map(|t| sma3(t));
-    let long = v.long_tracks().map(|i| in_two_parts(&tracks.long[i], tracks.counted));
+    let long = v
+        .long_tracks()
+        .map(|i| in_two_parts(&tracks.long[i], tracks.counted));
     short.chain(long).collect()
 }
 
@@ -115,7 +130,11 @@ fn in_two_parts(track: &[f32], counted: usize) -> Vec<f32> {
 /// Values of the voiced (or unvoiced) frames; 0 in the others. As long as the pitch track.
 fn masked(track: &[f32], tracks: &Tracks, voiced: bool) -> Vec<f32> {
     let pitch = &tracks.long[0];
-    track.iter().zip(pitch).map(|(&x, &p)| if (p > 0.0) == voiced { x } else { 0.0 }).collect()
+    track
+        .iter()
+        .zip(pitch)
+        .map(|(&x, &p)| if (p > 0.0) == voiced { x } else { 0.0 })
+        .collect()
 }
 
 fn nonzero(x: &[f32]) -> Vec<f32> {
@@ -133,7 +152,12 @@ fn rich(x: &[f32], row: &mut Vec<f32>) {
     let [low, mid, high] = [0.2, 0.5, 0.8].map(|p| percentile(&ranked, p));
     row.extend([low, mid, high, (high - low).abs()]);
     let peaks = Peaks::of(x, HOP);
-    row.extend([peaks.rising.mean, peaks.rising.stddev, peaks.falling.mean, peaks.falling.stddev]);
+    row.extend([
+        peaks.rising.mean,
+        peaks.rising.stddev,
+        peaks.falling.mean,
+        peaks.falling.stddev,
+    ]);
 }
 
 fn temporal(pitch: &[f32], loudness: &[f32], row: &mut Vec<f32>) {
@@ -142,7 +166,12 @@ fn temporal(pitch: &[f32], loudness: &[f32], row: &mut Vec<f32>) {
     let voiced = Segments::of(&runs(pitch, |v| v != 0.0), MOST_SEGMENTS);
     let pauses = Segments::of(&runs(pitch, |v| v == 0.0), MOST_SEGMENTS);
     row.push(voiced.count as f32 / (hop * pitch.len() as f32));
-    row.extend([voiced.mean * hop, voiced.stddev * hop, pauses.mean * hop, pauses.stddev * hop]);
+    row.extend([
+        voiced.mean * hop,
+        voiced.stddev * hop,
+        pauses.mean * hop,
+        pauses.stddev * hop,
+    ]);
 }
 
 /// Equivalent sound level: `10 log10` of the mean energy.

@@ -94,7 +94,13 @@ impl Analysis {
             variant,
             long_fft: Transform::new(&long, Window::Gauss { sigma: 0.4 }, !first),
             short_fft: Transform::new(&short, Window::Hamming, !first),
-            pitch: Subharmonics::new(&long, ShsSettings { lowest_hz: 55.0, highest_hz: 1000.0 }),
+            pitch: Subharmonics::new(
+                &long,
+                ShsSettings {
+                    lowest_hz: 55.0,
+                    highest_hz: 1000.0,
+                },
+            ),
             harmonics: HarmonicAnalysis::new(&long),
             formants: FormantAnalysis::new(&short, if first { 5500.0 } else { 5450.0 }),
             auditory: Auditory::new(&mel),
@@ -124,7 +130,10 @@ impl Analysis {
     /// Descriptors of `samples`. With `all_formants` also of unvoiced frames (low-level descriptors
     /// show them, functionals do not use them).
     pub fn run(&self, samples: &[f32], all_formants: bool) -> Tracks {
-        let (n_short, n_long) = (self.short.count(samples.len()), self.long.count(samples.len()));
+        let (n_short, n_long) = (
+            self.short.count(samples.len()),
+            self.long.count(samples.len()),
+        );
         let mut run = Run::new(self, samples, all_formants, n_short, n_long);
         let mut before = vec![0.0f32; self.short.bins()];
         let mut now = before.clone();
@@ -163,7 +172,10 @@ impl<'a> Run<'a> {
             shs: ShsScratch::default(),
             harmonic: analysis.harmonics.scratch(),
             formant: FormantScratch::default(),
-            path: PitchPath::new(PathSettings { lookahead: LOOKAHEAD, threshold: 0.7 }),
+            path: PitchPath::new(PathSettings {
+                lookahead: LOOKAHEAD,
+                threshold: 0.7,
+            }),
             periods: PeriodTracker::new(&analysis.long, jitter),
             magnitudes: vec![vec![0.0; analysis.long.bins()]; RING],
             energies: [0.0; RING],
@@ -188,7 +200,11 @@ impl<'a> Run<'a> {
         magnitudes(&self.short_scratch.bins, now);
         let bands = a.mel.run(now);
         let shape = a.shape.run(now);
-        let flux = if i == 0 { 0.0 } else { a.shape.flux(before, now) };
+        let flux = if i == 0 {
+            0.0
+        } else {
+            a.shape.flux(before, now)
+        };
         let [c1, c2, c3, c4] = a.cepstrum.run(&bands);
         let loudness = mean(&a.auditory.run(&bands));
         let values = [
@@ -203,13 +219,18 @@ impl<'a> Run<'a> {
             c3,
             c4,
         ];
-        self.tracks.short.iter_mut().zip(values).for_each(|(t, v)| t.push(v));
+        self.tracks
+            .short
+            .iter_mut()
+            .zip(values)
+            .for_each(|(t, v)| t.push(v));
     }
 
     fn long_frame(&mut self, i: usize) {
         let a = self.analysis;
         let from = i * a.long.step;
-        a.long_fft.run(self.converted.at(from), &mut self.long_scratch);
+        a.long_fft
+            .run(self.converted.at(from), &mut self.long_scratch);
         self.energies[i % RING] = a.long_fft.rms(&self.long_scratch);
         magnitudes(&self.long_scratch.bins, &mut self.magnitudes[i % RING]);
         let candidates = a.pitch.run(&self.magnitudes[i % RING], &mut self.shs);
@@ -222,7 +243,11 @@ impl<'a> Run<'a> {
     fn decided(&mut self, s: Smoothed) {
         let a = self.analysis;
         let i = self.tracks.long[0].len();
-        let pitch = if self.energies[i % RING] > SILENCE { s.hz } else { 0.0 };
+        let pitch = if self.energies[i % RING] > SILENCE {
+            s.hz
+        } else {
+            0.0
+        };
         let voiced = pitch > 0.0;
         let period = self.periods.run(self.samples, i, pitch);
         let formants = if voiced || self.all_formants {
@@ -234,7 +259,9 @@ impl<'a> Run<'a> {
         if voiced {
             let magnitudes = &self.magnitudes[i % RING];
             hnr = a.harmonics.hnr_db(magnitudes, pitch, &mut self.harmonic);
-            levels = a.harmonics.levels(magnitudes, pitch, &formants.hz, &mut self.harmonic);
+            levels = a
+                .harmonics
+                .levels(magnitudes, pitch, &formants.hz, &mut self.harmonic);
         }
         let mut values = [0.0f32; LONG];
         values[..FIRST_FORMANT].copy_from_slice(&[
@@ -248,7 +275,11 @@ impl<'a> Run<'a> {
         for (k, place) in values[FIRST_FORMANT..].chunks_exact_mut(3).enumerate() {
             place.copy_from_slice(&[formants.hz[k], formants.bandwidth[k], levels.formant[k]]);
         }
-        self.tracks.long.iter_mut().zip(values).for_each(|(t, v)| t.push(v));
+        self.tracks
+            .long
+            .iter_mut()
+            .zip(values)
+            .for_each(|(t, v)| t.push(v));
     }
 
     fn finish(mut self) -> Tracks {

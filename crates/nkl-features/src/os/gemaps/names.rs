@@ -70,8 +70,12 @@ impl Variant {
 
 /// Names of the low-level descriptors.
 pub(crate) fn lld_names(v: Variant) -> Vec<String> {
-    let short = SHORT[..v.short_tracks()].iter().map(|n| format!("{n}_sma3"));
-    short.chain(v.long_tracks().map(|i| format!("{}_sma3nz", LONG[i]))).collect()
+    let short = SHORT[..v.short_tracks()]
+        .iter()
+        .map(|n| format!("{n}_sma3"));
+    short
+        .chain(v.long_tracks().map(|i| format!("{}_sma3nz", LONG[i])))
+        .collect()
 }
 
 /// Names of the functionals.
@@ -84,13 +88,22 @@ pub(crate) fn functional_names(v: Variant) -> Vec<String> {
         names.extend(RICH[..2].iter().map(|f| format!("{track}_{f}")));
     };
     if v.extended {
-        SHORT[5..].iter().for_each(|n| both(&mut names, format!("{n}_sma3")));
+        SHORT[5..]
+            .iter()
+            .for_each(|n| both(&mut names, format!("{n}_sma3")));
     }
-    v.voiced_tracks().for_each(|i| both(&mut names, format!("{}_sma3nz", LONG[i])));
+    v.voiced_tracks()
+        .for_each(|i| both(&mut names, format!("{}_sma3nz", LONG[i])));
     let spectral = if v.extended { 10 } else { 5 };
-    SHORT[1..spectral].iter().for_each(|n| both(&mut names, format!("{}_sma3nz", mark(n, "V"))));
+    SHORT[1..spectral]
+        .iter()
+        .for_each(|n| both(&mut names, format!("{}_sma3nz", mark(n, "V"))));
     let unvoiced = if v.extended { 6 } else { 5 };
-    names.extend(SHORT[1..unvoiced].iter().map(|n| format!("{}_sma3nz_amean", mark(n, "UV"))));
+    names.extend(
+        SHORT[1..unvoiced]
+            .iter()
+            .map(|n| format!("{}_sma3nz_amean", mark(n, "UV"))),
+    );
     names.extend(
         [
             "loudnessPeaksPerSec",

@@ -55,7 +55,13 @@ pub(crate) struct PitchPath {
 impl PitchPath {
     /// An empty path.
     pub fn new(settings: PathSettings) -> Self {
-        Self { settings, pending: VecDeque::new(), last: None, costs: [0.0; STATES], jump: 1.0 }
+        Self {
+            settings,
+            pending: VecDeque::new(),
+            last: None,
+            costs: [0.0; STATES],
+            jump: 1.0,
+        }
     }
 
     /// Adds a frame and hands each frame that is thereby decided to `decided`, in order.
@@ -96,7 +102,13 @@ impl PitchPath {
     }
 
     fn cheapest(&self) -> usize {
-        (1..STATES).fold(0, |best, i| if self.costs[i] < self.costs[best] { i } else { best })
+        (1..STATES).fold(0, |best, i| {
+            if self.costs[i] < self.costs[best] {
+                i
+            } else {
+                best
+            }
+        })
     }
 
     /// States of the pending frames on the path that ends in `state`.
@@ -120,7 +132,9 @@ impl PitchPath {
                 _ => None,
             });
             let mut earlier = [false; STATES];
-            (0..STATES).filter(|&s| reached[s]).for_each(|s| earlier[usize::from(from[s])] = true);
+            (0..STATES)
+                .filter(|&s| reached[s])
+                .for_each(|s| earlier[usize::from(from[s])] = true);
             reached = earlier;
         }
         from_end.into_iter().rev().map_while(|s| s).collect()
@@ -129,8 +143,14 @@ impl PitchPath {
     fn decide(&mut self, states: &[usize], decided: &mut impl FnMut(Smoothed)) {
         for (&state, (frame, _)) in states.iter().zip(self.pending.drain(..states.len())) {
             decided(match state {
-                UNVOICED => Smoothed { hz: 0.0, voicing: frame.voicing[0] },
-                s => Smoothed { hz: frame.hz[s], voicing: frame.voicing[s] },
+                UNVOICED => Smoothed {
+                    hz: 0.0,
+                    voicing: frame.voicing[0],
+                },
+                s => Smoothed {
+                    hz: frame.hz[s],
+                    voicing: frame.voicing[s],
+                },
             });
         }
     }
@@ -187,7 +207,10 @@ mod tests {
     use super::*;
 
     fn frame(hz: &[(f32, f32)]) -> Candidates {
-        let mut c = Candidates { count: hz.len(), ..Default::default() };
+        let mut c = Candidates {
+            count: hz.len(),
+            ..Default::default()
+        };
         for (i, &(f, v)) in hz.iter().enumerate() {
             c.hz[i] = f;
             c.voicing[i] = v;
@@ -197,7 +220,10 @@ mod tests {
 
     #[test]
     fn removes_an_octave_jump_and_keeps_every_frame() {
-        let mut path = PitchPath::new(PathSettings { lookahead: 40, threshold: 0.7 });
+        let mut path = PitchPath::new(PathSettings {
+            lookahead: 40,
+            threshold: 0.7,
+        });
         let mut out = Vec::new();
         for i in 0..100 {
             let f = if i == 50 {
@@ -214,7 +240,10 @@ mod tests {
 
     #[test]
     fn unvoiced_frames_have_no_pitch() {
-        let mut path = PitchPath::new(PathSettings { lookahead: 40, threshold: 0.7 });
+        let mut path = PitchPath::new(PathSettings {
+            lookahead: 40,
+            threshold: 0.7,
+        });
         let mut out = Vec::new();
         for _ in 0..60 {
             path.push(frame(&[(200.0, 0.3)]), |s| out.push(s));

@@ -55,14 +55,19 @@ impl Subharmonics {
         let shifts = (2..=HARMONICS)
             .map(|n| (f64::from(scale.points_per_octave) * (n as f64).log2()).floor() as usize)
             .collect();
-        Self { scale, shifts, settings }
+        Self {
+            scale,
+            shifts,
+            settings,
+        }
     }
 
     /// Candidates of a frame.
     pub fn run(&self, magnitudes: &[f32], scratch: &mut ShsScratch) -> Candidates {
         let n = self.scale.len();
         scratch.spectrum.resize(n, 0.0);
-        self.scale.run(magnitudes, &mut scratch.octave, &mut scratch.spectrum);
+        self.scale
+            .run(magnitudes, &mut scratch.octave, &mut scratch.spectrum);
         self.sum(&scratch.spectrum, &mut scratch.sum);
         self.pick(&scratch.sum, &mut scratch.peaks)
     }
@@ -105,17 +110,34 @@ impl Subharmonics {
             }
         }
         found.swap(0, best);
-        Candidates { count: n, hz: found.map(|p| p.hz), voicing: found.map(|p| p.voicing) }
+        Candidates {
+            count: n,
+            hz: found.map(|p| p.hz),
+            voicing: found.map(|p| p.voicing),
+        }
     }
 
     fn refine(&self, sum: &[f32], at: usize, mean: f64) -> Peak {
-        let octave = |i: usize| f64::from(i as f32 * self.scale.octave_step + self.scale.first_octave);
+        let octave =
+            |i: usize| f64::from(i as f32 * self.scale.octave_step + self.scale.first_octave);
         let top = vertex(
             [octave(at - 1), octave(at), octave(at + 1)],
-            [f64::from(sum[at - 1]), f64::from(sum[at]), f64::from(sum[at + 1])],
+            [
+                f64::from(sum[at - 1]),
+                f64::from(sum[at]),
+                f64::from(sum[at + 1]),
+            ],
         );
-        let voicing = if top.y > 0.0 && top.y > mean { 1.0 - mean / top.y } else { 0.0 };
-        Peak { hz: top.x.exp2() as f32, score: top.y as f32, voicing: voicing as f32 }
+        let voicing = if top.y > 0.0 && top.y > mean {
+            1.0 - mean / top.y
+        } else {
+            0.0
+        };
+        Peak {
+            hz: top.x.exp2() as f32,
+            score: top.y as f32,
+            voicing: voicing as f32,
+        }
     }
 }
 
@@ -137,7 +159,10 @@ fn highest_peaks(sum: &[f32], peaks: &mut Vec<usize>) -> [Option<usize>; KEPT] {
         found += usize::from(w[0] < w[1]) & usize::from(w[1] > w[2]);
     }
     for &i in &peaks[..found] {
-        if let Some(place) = best.iter().position(|b| b.is_none_or(|at| sum[at] < sum[i])) {
+        if let Some(place) = best
+            .iter()
+            .position(|b| b.is_none_or(|at| sum[at] < sum[i]))
+        {
             best.copy_within(place..KEPT - 1, place + 1);
             best[place] = Some(i);
         }
@@ -152,7 +177,13 @@ mod tests {
     #[test]
     fn finds_the_pitch_of_a_harmonic_spectrum() {
         let grid = FrameGrid::new(16_000, 0.06, 0.01);
-        let shs = Subharmonics::new(&grid, ShsSettings { lowest_hz: 55.0, highest_hz: 1000.0 });
+        let shs = Subharmonics::new(
+            &grid,
+            ShsSettings {
+                lowest_hz: 55.0,
+                highest_hz: 1000.0,
+            },
+        );
         let mut mag = vec![0.001f32; grid.bins()];
         for h in 1..15 {
             let bin = (h as f64 * 200.0 / grid.bin_hz).round() as usize;

@@ -30,8 +30,13 @@ impl RealFft {
     pub fn new(len: usize) -> Self {
         let half = len / 2;
         let bits = half.trailing_zeros();
-        let order = (0..half as u32).map(|i| i.reverse_bits() >> (32 - bits)).collect();
-        Self { tables: Tables::new(len), order }
+        let order = (0..half as u32)
+            .map(|i| i.reverse_bits() >> (32 - bits))
+            .collect();
+        Self {
+            tables: Tables::new(len),
+            order,
+        }
     }
 
     /// Number of complex values that [`run`](Self::run) works on.
@@ -69,7 +74,9 @@ mod tests {
     #[test]
     fn equals_the_definition() {
         for len in [64usize, 128, 256, 512, 1024, 2048] {
-            let x: Vec<f32> = (0..len).map(|i| ((i * i * 7 + i * 3) % 101) as f32 / 50.0 - 1.0).collect();
+            let x: Vec<f32> = (0..len)
+                .map(|i| ((i * i * 7 + i * 3) % 101) as f32 / 50.0 - 1.0)
+                .collect();
             let mut packed: Vec<C> = x.chunks(2).map(|c| C::new(c[0], c[1])).collect();
             let mut bins = vec![C::new(0.0, 0.0); len / 2 + 1];
             RealFft::new(len).run(&mut packed, &mut bins);
@@ -81,7 +88,10 @@ mod tests {
                     im -= f64::from(v) * t.sin();
                 }
                 let error = (f64::from(bin.re) - re).abs() + (f64::from(bin.im) - im).abs();
-                assert!(error < 2e-6 * len as f64, "len {len} bin {k}: {bin} {re} {im}");
+                assert!(
+                    error < 2e-6 * len as f64,
+                    "len {len} bin {k}: {bin} {re} {im}"
+                );
             }
         }
     }

@@ -35,8 +35,12 @@ impl Tables {
     pub fn new(len: usize) -> Self {
         let points = len / 2;
         let finest = Finest::new(len / 8);
-        let mut tables =
-            Self { diagonal: finest.diagonal, plain: Vec::new(), late: Vec::new(), split: split(len) };
+        let mut tables = Self {
+            diagonal: finest.diagonal,
+            plain: Vec::new(),
+            late: Vec::new(),
+            split: split(len),
+        };
         let mut size = points;
         while size >= SMALLEST {
             let quarter = size / 4;
@@ -79,7 +83,12 @@ impl Finest {
             })
             .collect();
         let diagonal = f64::from(delta * resolution as f32).cos() as f32;
-        Self { angles: Angles { steps }, diagonal, resolution, delta }
+        Self {
+            angles: Angles { steps },
+            diagonal,
+            resolution,
+            delta,
+        }
     }
 
     /// Step `i` of the resolution with `count` steps in 45 degrees.
@@ -116,7 +125,10 @@ fn first_stage(f: &Finest, quarter: usize) -> Plain {
         if i < count {
             f.step(i, count)
         } else {
-            (C::new(f.diagonal, f.diagonal), C::new(-f.diagonal, -f.diagonal))
+            (
+                C::new(f.diagonal, f.diagonal),
+                C::new(-f.diagonal, -f.diagonal),
+            )
         }
     };
     mirrored(quarter, |j| {
@@ -146,15 +158,15 @@ fn plain_stage(f: &Finest, quarter: usize) -> Plain {
 fn late_stage(f: &Finest, quarter: usize) -> Late {
     let zero = C::new(0.0, 0.0);
     let mut out = vec![[zero; 4]; quarter];
-    for j in 1..quarter {
+    for (j, out) in out.iter_mut().enumerate().skip(1) {
         if j == quarter / 2 {
             let (w, _) = f.step(j, quarter);
-            out[j] = [w, swapped(w), swapped(w), -w];
+            *out = [w, swapped(w), swapped(w), -w];
             continue;
         }
         let (a1, a3) = f.step(j, quarter);
         let (b1, b3) = f.step(quarter - j, quarter);
-        out[j] = [a1, swapped(b1), a3.conj(), C::new(b3.im, -b3.re)];
+        *out = [a1, swapped(b1), a3.conj(), C::new(b3.im, -b3.re)];
     }
     if quarter == 4 {
         // Stages of 16 points read the factors for 3 steps off those for 1.
@@ -179,6 +191,12 @@ fn split(len: usize) -> Vec<C> {
         c[quarter - j] = (0.5 * a.sin()) as f32;
     }
     (0..quarter)
-        .map(|k| if k == 0 { C::new(0.0, 0.0) } else { C::new(0.5 - c[quarter - k], c[k]) })
+        .map(|k| {
+            if k == 0 {
+                C::new(0.0, 0.0)
+            } else {
+                C::new(0.5 - c[quarter - k], c[k])
+            }
+        })
         .collect()
 }
