@@ -4,9 +4,11 @@
 //! are for training, odd rows for testing. Prints model, seconds to fit, seconds to predict, share
 //! of correct predictions (or the correlation, for regression on the class number).
 
-use ndarray::{s, Array2, Axis};
+use ndarray::{s, Array2};
 use nkl_config::plan::{ModelPlan, Task};
 use nkl_learn::{build, metrics, registry, scale, Prediction, TargetRef, Training};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,24 +16,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (table, wanted) = arguments
         .split_first()
         .ok_or("usage: speed TABLE.csv [MODEL..]")?;
-    let text = std::fs::read_to_string(table)?;
-    let rows = text
-        .lines()
-        .map(|line| {
-            line.split(',')
-                .map(str::parse)
-                .collect::<Result<Vec<f64>, _>>()
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let width = rows.first().ok_or("an empty table")?.len();
-    let all = Array2::from_shape_vec((rows.len(), width), rows.concat())?;
-    let (train, test): (Vec<usize>, Vec<usize>) = (0..all.nrows()).partition(|r| r % 2 == 0);
-    let part = |rows: &[usize]| {
-        let part = all.select(Axis(0), rows);
+    let all = read(table)?;
+    let width = all.ncols();
+    let part = |odd: usize| {
+        let part = all.slice(s![odd..;2, ..]);
         let classes: Vec<usize> = part.column(width - 1).iter().map(|v| *v as usize).collect();
         (part.slice(s![.., ..width - 1]).to_owned(), classes)
     };
-    let ((mut x, y), (mut x_test, truth)) = (part(&train), part(&test));
+    let ((mut x, y), (mut x_test, truth)) = (part(0), part(1));
+    drop(all);
     let start = Instant::now();
     let scaler = scale::fit("standard", x.view())?;
     scaler.apply(&mut x, None)?;
@@ -77,6 +70,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{name} {fit:.4} {predict:.4} {:.4}", score.unwrap_or(0.0));
     }
     Ok(())
+}
+
+/// The table.
+fn read(path: &str) -> Result<Array2<f64>, Box<dyn std::error::Error>> {
+    let mut values = Vec::new();
+    let mut rows = 0;
+    for line in BufReader::new(File::open(path)?).lines() {
+        for cell in line?.split(',') {
+            values.push(cell.parse::<f64>()?);
+        }
+        rows += 1;
+    }
+    Ok(Array2::from_shape_vec(
+        (rows, values.len() / rows.max(1)),
+        values,
+    )?)
 }
 
 /// A model's settings: the defaults, and C = 1 for svr.

@@ -2,6 +2,7 @@
 
 use crate::checked::{check_finite, check_width};
 use crate::models::{Bayes, Knn, LinearRegression, LogisticRegression};
+use crate::net::{History, Mlp};
 use crate::svm::{Svc, Svr};
 use crate::tree::Forest;
 use crate::LearnError;
@@ -59,6 +60,8 @@ pub enum Model {
     Svr(Svr),
     /// One tree or many, for classes and values.
     Trees(Forest),
+    /// A network of dense layers, for classes and values.
+    Mlp(Mlp),
 }
 
 impl Model {
@@ -78,6 +81,7 @@ impl Model {
             },
             Model::Svr(m) => Prediction::Values(m.predict(x)),
             Model::Trees(m) => m.predict(x),
+            Model::Mlp(m) => m.predict(x),
         }
     }
 }
@@ -123,6 +127,14 @@ impl Fitted {
             }
             other => other,
         })
+    }
+
+    /// What happened from epoch to epoch; `None` for models that do not learn in epochs.
+    pub fn history(&self) -> Option<&History> {
+        match &self.model {
+            Model::Mlp(network) => Some(&network.history),
+            _ => None,
+        }
     }
 
     /// The one-against-one votes of a support vector machine, rows × classes; `None` for others.

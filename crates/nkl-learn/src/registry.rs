@@ -4,6 +4,7 @@ use crate::checked::Checked;
 use crate::models::{
     BayesSettings, KnnSettings, LinearRegressionSettings, LogisticRegressionSettings,
 };
+use crate::net::MlpSettings;
 use crate::svm::{SvcSettings, SvrSettings};
 use crate::tree::TreeSettings;
 use crate::{Estimator, LearnError, Learner};
@@ -96,6 +97,18 @@ pub fn registry() -> &'static [ModelEntry] {
             tasks: R,
             summary: "linear regression by least squares",
             build: LinearRegressionSettings::build,
+        },
+        ModelEntry {
+            names: &["mlp"],
+            tasks: C,
+            summary: "network of dense layers (layers, drop, loss, learning_rate, EXP.epochs)",
+            build: MlpSettings::build,
+        },
+        ModelEntry {
+            names: &["mlp_reg"],
+            tasks: R,
+            summary: "network of dense layers for values (layers, drop, loss, learning_rate, EXP.epochs)",
+            build: MlpSettings::build,
         },
     ];
     TABLE

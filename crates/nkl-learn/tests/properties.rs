@@ -140,6 +140,21 @@ fn threads_do_not_matter() {
 }
 
 #[test]
+fn threads_do_not_matter_where_the_kernel_matrix_is_not_kept_whole() {
+    let (train, test) = (clouds(6300, 4, 0), clouds(100, 4, 1));
+    let with = |threads: usize, name: &str, task| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| numbers(&fit(name, task, &train), test.x.view()))
+    };
+    for (name, task) in [("svm", Task::Classification), ("svr", Task::Regression)] {
+        assert_eq!(with(1, name, task), with(3, name, task), "{name}");
+    }
+}
+
+#[test]
 fn a_stored_model_predicts_the_same_bits() {
     let (train, test) = (clouds(120, 5, 0), clouds(50, 5, 1));
     for (name, task) in models() {

@@ -62,7 +62,7 @@ pub(super) fn run(
     seed: u64,
 ) -> Result<FoldOutcome, LearnError> {
     let mut train = Block::new(samples, &fold.train);
-    let fill = Fill::fit(plan.feats.nan_strategy, train.x.view());
+    let fill = Fill::fit(super::nan_strategy(plan), train.x.view());
     fill.apply(&mut train.x);
     let scale = plan.feats.scale.as_deref();
     let scaler = scale.map(|name| scale::fit(name, train.x.view())).transpose()?;

@@ -85,7 +85,8 @@ pub fn evaluate(
     estimator: &dyn Estimator,
     samples: &Samples,
 ) -> Result<Outcome, LearnError> {
-    let dropped = rows_to_drop(plan.feats.nan_strategy, samples.features);
+    let strategy = nan_strategy(plan);
+    let dropped = rows_to_drop(strategy, samples.features);
     let scheme = Scheme::of(&plan.model);
     let runs = (0..plan.exp.runs)
         .into_par_iter()
@@ -95,7 +96,7 @@ pub fn evaluate(
             one_run(plan, estimator, samples, scheme, &dropped, seed)
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let replaced = match plan.feats.nan_strategy {
+    let replaced = match strategy {
         NanStrategy::Drop => 0,
         _ => samples.features.iter().filter(|v| !v.is_finite()).count(),
     };
@@ -130,6 +131,11 @@ fn one_run(
     let (rows, prediction) = merge(parts)?;
     let dev = dev.map(|prediction| (fold.dev, prediction));
     Ok(RunOutcome { seed, rows, prediction, dev, folds: names, trained })
+}
+
+/// What is done with missing values: `MODEL.nan_strategy`, else `FEATS.nan_strategy`.
+fn nan_strategy(plan: &Plan) -> NanStrategy {
+    plan.model.nan_strategy.unwrap_or(plan.feats.nan_strategy)
 }
 
 /// Rows with a missing value, under `drop`; none otherwise.

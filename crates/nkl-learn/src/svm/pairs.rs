@@ -136,9 +136,9 @@ impl Work<'_> {
         let (number, fold) = (job / JOBS, (job % JOBS).checked_sub(1));
         let pair = &pairs[number];
         let n = pair.samples.len();
-        // Where a matrix fits, the problems of a pair share the rows that were computed.
-        let small = n * n * 4 <= self.bytes && n * self.x.ncols() <= COPY;
-        if self.all.keeps() || !small {
+        // The problems of a pair share the rows that were computed, as far as there is room.
+        let small = n * self.x.ncols() <= COPY;
+        if self.all.is_whole() || !small {
             return On {
                 work: self,
                 pair,
@@ -169,7 +169,7 @@ impl Work<'_> {
             Arc::new(Gram::new(
                 self.x.select(Axis(0), &rows),
                 self.kernel,
-                Keep::Needed,
+                Keep::Needed(self.bytes / 2 / (4 * rows.len().max(1))),
             ))
         };
         Arc::clone(own.0.get_or_insert_with(make))
@@ -248,7 +248,7 @@ impl On<'_, '_, '_> {
         };
         solve(
             &problem,
-            Rows::new(self.gram, samples, self.work.bytes, self.work.parallel),
+            Rows::new(self.gram, samples, self.work.bytes / 2, self.work.parallel),
         )
     }
 }

@@ -81,7 +81,9 @@ impl<'a, 'g> Rows<'a, 'g> {
     pub(crate) fn load(&mut self, positions: &[usize]) {
         let limit = (self.bytes / (4 * self.slot_of.len().max(1))).max(2 * MOST_COMPANY);
         self.clock += 2;
-        for (i, (&position, values)) in positions.iter().zip(self.values(positions)).enumerate() {
+        let wanted: Vec<u32> = positions.iter().map(|&p| self.columns.rows[p]).collect();
+        let values = self.gram.values(&wanted, &self.columns, self.parallel);
+        for (i, (&position, values)) in positions.iter().zip(values).enumerate() {
             let (used, waiting) = if i == 0 {
                 (self.clock, false)
             } else {
@@ -109,23 +111,6 @@ impl<'a, 'g> Rows<'a, 'g> {
         if positions.len() > 1 {
             self.adapt();
         }
-    }
-
-    fn values(&self, positions: &[usize]) -> Vec<Vec<f32>> {
-        let wanted: Vec<u32> = positions.iter().map(|&p| self.columns.rows[p]).collect();
-        if !self.gram.keeps() {
-            return self.gram.compute(&wanted, &self.columns, self.parallel);
-        }
-        self.gram.prepare(&wanted, self.parallel);
-        let pick = |&w: &u32| {
-            let kept = self.gram.kept(w).unwrap_or(&[]);
-            self.columns
-                .rows
-                .iter()
-                .map(|&c| kept.get(c as usize).copied().unwrap_or(0.0))
-                .collect()
-        };
-        wanted.iter().map(pick).collect()
     }
 
     /// More company as long as most of it was asked for later, less where it was not.

@@ -1,0 +1,90 @@
+//! Networks that are trained here, after a common introduction (Goodfellow et al. 2016, ch. 6-8).
+//!
+//! Own, because a deep-learning crate would cost minutes of build time for a few matrix products,
+//! and its results depend on the number of threads or the device. Here every sum has a fixed
+//! order, and the same seed gives the same bytes.
+//!
+//! Unlike the original: hidden layers stay in the order given and all have the activation; the
+//! best epoch is chosen on the dev part, never on the test part; values are learned on a scale
+//! with mean 0 and deviation 1, which becomes part of the last layer afterwards.
+
+mod activation;
+mod dense;
+mod history;
+mod loss;
+mod network;
+mod optimizer;
+mod part;
+mod schedule;
+mod settings;
+mod train;
+
+pub use activation::Activation;
+pub use dense::Dense;
+pub use history::{Epoch, History};
+pub use network::Network;
+
+use crate::{LearnError, Learner, Model, Prediction, TargetRef, Training};
+use loss::probabilities;
+use ndarray::{Array2, ArrayView2};
+use nkl_config::plan::{ModelPlan, Task};
+use serde::{Deserialize, Serialize};
+use settings::Settings;
+
+/// A multilayer perceptron with settings from the plan, for classes and values.
+pub(crate) struct MlpSettings(Settings);
+
+impl MlpSettings {
+    pub(crate) fn build(plan: &ModelPlan, task: Task) -> Result<Box<dyn Learner>, LearnError> {
+        Ok(Box::new(MlpSettings(Settings::read(plan, task)?)))
+    }
+}
+
+/// A trained multilayer perceptron.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mlp {
+    /// Its parameters.
+    pub network: Network,
+    /// Classes, or 0 for values. Two classes may share one output.
+    pub classes: usize,
+    /// How training went.
+    pub history: History,
+}
+
+impl Learner for MlpSettings {
+    fn fit(&self, t: &Training) -> Result<Model, LearnError> {
+        let (network, history) = train::train(&self.0, t)?;
+        let classes = match t.y {
+            TargetRef::Classes { count, .. } => count,
+            TargetRef::Values(_) => 0,
+        };
+        Ok(Model::Mlp(Mlp { network, classes, history }))
+    }
+
+    fn min_classes(&self) -> usize {
+        2
+    }
+
+    fn takes_weights(&self) -> bool {
+        true
+    }
+}
+
+impl Mlp {
+    /// Rows × features to probabilities or values.
+    pub(crate) fn predict(&self, x: ArrayView2<f64>) -> Prediction {
+        let out = self.network.outputs(single(x).view()).mapv(f64::from);
+        match self.classes {
+            0 => Prediction::Values(out.iter().copied().collect()),
+            _ => Prediction::Classes { proba: probabilities(&out) },
+        }
+    }
+}
+
+/// To single precision. Numbers that no feature has are cut off, so that sums stay finite.
+fn single(x: ArrayView2<f64>) -> Array2<f32> {
+    x.mapv(|v| v.clamp(-1e12, 1e12) as f32)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The rows of a training as a network sees them.
+
+use super::single;
+use crate::TargetRef;
+use ndarray::{Array2, ArrayView2, Axis};
+
+/// Values are learned with mean 0 and deviation 1: a network begins with answers near 0, and with
+/// the usual learning rates it would need most of its epochs to get to, say, an age of 45.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scale {
+    pub mean: f64,
+    pub deviation: f64,
+}
+
+impl Scale {
+    /// Of the training's values; of classes, one that changes nothing.
+    pub fn of(y: TargetRef) -> Self {
+        let TargetRef::Values(values) = y else {
+            return Scale { mean: 0.0, deviation: 1.0 };
+        };
+        let n = values.len().max(1) as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let squares = values.iter().map(|v| (v - mean) * (v - mean));
+        let deviation = (squares.sum::<f64>() / n).sqrt();
+        let varies = deviation.is_finite() && deviation > 1e-12 * mean.abs();
+        Scale { mean, deviation: if varies { deviation } else { 1.0 } }
+    }
+}
+
+/// The training or the dev part.
+pub(super) struct Part<'a> {
+    /// Rows × features.
+    pub x: Array2<f32>,
+    /// As the data has it.
+    pub truth: TargetRef<'a>,
+    /// Values on the network's scale; empty for classes.
+    scaled: Vec<f64>,
+    /// Of each row.
+    pub weights: Option<&'a [f64]>,
+}
+
+impl<'a> Part<'a> {
+    pub fn new(
+        x: ArrayView2<f64>,
+        truth: TargetRef<'a>,
+        weights: Option<&'a [f64]>,
+        scale: Scale,
+    ) -> Self {
+        let scaled = match truth {
+            TargetRef::Classes { .. } => Vec::new(),
+            TargetRef::Values(y) => y.iter().map(|y| (y - scale.mean) / scale.deviation).collect(),
+        };
+        Part { x: single(x), truth, scaled, weights }
+    }
+
+    /// The target on the network's scale.
+    pub fn goal(&self) -> TargetRef<'_> {
+        match self.truth {
+            TargetRef::Classes { .. } => self.truth,
+            TargetRef::Values(_) => TargetRef::Values(&self.scaled),
+        }
+    }
+
+    /// Some rows, for one step.
+    pub fn batch(&self, rows: &[usize]) -> Batch {
+        let pick = |from: &[f64]| rows.iter().filter_map(|row| from.get(*row).copied()).collect();
+        let (classes, count) = match self.truth {
+            TargetRef::Classes { index, count } => {
+                (rows.iter().filter_map(|row| index.get(*row).copied()).collect(), Some(count))
+            }
+            TargetRef::Values(_) => (Vec::new(), None),
+        };
+        Batch {
+            x: self.x.select(Axis(0), rows),
+            classes,
+            count,
+            values: pick(&self.scaled),
+            weights: self.weights.map(pick),
+        }
+    }
+}
+
+/// Rows of one step.
+pub(super) struct Batch {
+    pub x: Array2<f32>,
+    classes: Vec<usize>,
+    /// Number of classes; `None` for values.
+    count: Option<usize>,
+    values: Vec<f64>,
+    pub weights: Option<Vec<f64>>,
+}
+
+impl Batch {
+    /// The target on the network's scale.
+    pub fn goal(&self) -> TargetRef<'_> {
+        match self.count {
+            Some(count) => TargetRef::Classes { index: &self.classes, count },
+            None => TargetRef::Values(&self.values),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The epochs of a training.
+
+use super::dense::Dense;
+use super::history::{Epoch, History};
+use super::loss::{probabilities, Loss};
+use super::network::Network;
+use super::optimizer::{shorten, Optimizer};
+use super::part::{Part, Scale};
+use super::settings::Settings;
+use crate::metrics;
+use crate::{LearnError, Prediction, TargetRef, Training};
+use ndarray::Array2;
+use rand::seq::SliceRandom;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+/// Trains for all epochs, or until the dev part has seen nothing better for `patience` of them.
+pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Network, History), LearnError> {
+    let scale = Scale::of(t.y);
+    let train = Part::new(t.x, t.y, t.weights, scale);
+    let dev = t.dev.map(|(x, y)| Part::new(x, y, None, scale));
+    let loss = loss_for(settings, t.y)?;
+    let mut run = Run::new(settings, loss, &train, t.seed);
+    let mut history = History { measure: settings.measure, kept: 0, epochs: Vec::new() };
+    let mut best: Option<(f64, Network)> = None;
+    for number in 0..settings.epochs {
+        run.epoch(&train, number);
+        let epoch = run.judge(&train, dev.as_ref(), scale)?;
+        if !run.is_sound(&epoch) {
+            return Err(diverged(number));
+        }
+        history.epochs.push(epoch);
+        let score = score(settings, &epoch);
+        if dev.is_none() || best.as_ref().is_none_or(|(most, _)| score > *most) {
+            history.kept = number;
+            best = dev.is_some().then(|| (score, run.network.clone()));
+        } else if settings.patience.is_some_and(|patience| number - history.kept >= patience) {
+            break;
+        }
+    }
+    let mut network = best.map_or(run.network, |(_, network)| network);
+    if let TargetRef::Values(_) = t.y {
+        network.stretch_outputs(scale.deviation, scale.mean);
+    }
+    Ok((network, history))
+}
+
+/// The loss with what it takes from the data.
+fn loss_for(settings: &Settings, y: TargetRef) -> Result<Loss, LearnError> {
+    let (Loss::Binary { smoothing, .. }, TargetRef::Classes { index, count }) = (settings.loss, y)
+    else {
+        return Ok(settings.loss);
+    };
+    let name = if settings.weigh_positive { "weighted_bce" } else { "bce" };
+    if count != 2 {
+        let help = format!("for two classes; the training data has {count}: use cross");
+        return Err(LearnError::setting("loss", name, help));
+    }
+    let ones = index.iter().filter(|&&class| class == 1).count();
+    let positive = match settings.weigh_positive {
+        true => (index.len() - ones) as f64 / ones.max(1) as f64,
+        false => 1.0,
+    };
+    Ok(Loss::Binary { smoothing, positive })
+}
+
+fn diverged(epoch: usize) -> LearnError {
+    LearnError::Data(format!(
+        "the network's numbers grew beyond all limits in epoch {}; use a smaller \
+         MODEL.learning_rate, set MODEL.max_grad_norm (for instance 1), or scale the features \
+         (FEATS.scale = standard)",
+        epoch + 1
+    ))
+}
+
+/// The dev part's measure, the larger the better.
+fn score(settings: &Settings, epoch: &Epoch) -> f64 {
+    match (epoch.dev_measure, settings.measure.higher_is_better()) {
+        (Some(value), true) => value,
+        (Some(value), false) => -value,
+        (None, _) => f64::NEG_INFINITY,
+    }
+}
+
+/// A training under way.
+struct Run<'a> {
+    settings: &'a Settings,
+    loss: Loss,
+    network: Network,
+    gradients: Vec<Dense>,
+    optimizer: Optimizer,
+    order: Vec<usize>,
+    shuffling: ChaCha8Rng,
+    dropping: ChaCha8Rng,
+}
+
+impl<'a> Run<'a> {
+    fn new(settings: &'a Settings, loss: Loss, train: &Part, seed: u64) -> Self {
+        // Streams of their own: dropping more does not change the order of the samples.
+        let stream = |number: u64| {
+            let mut random = ChaCha8Rng::seed_from_u64(seed);
+            random.set_stream(number);
+            random
+        };
+        let classes = match train.truth {
+            TargetRef::Classes { count, .. } => count,
+            TargetRef::Values(_) => 0,
+        };
+        let network = Network::random(
+            train.x.ncols(),
+            &settings.hidden,
+            loss.outputs(classes),
+            settings.activation,
+            &mut stream(0),
+        );
+        Run {
+            settings,
+            loss,
+            gradients: network.zero_gradients(),
+            optimizer: Optimizer::new(settings.rule, &network.layers),
+            network,
+            order: (0..train.x.nrows()).collect(),
+            shuffling: stream(1),
+            dropping: stream(2),
+        }
+    }
+
+    /// One pass over the training part, in a new order.
+    fn epoch(&mut self, train: &Part, number: usize) {
+        let settings = self.settings;
+        let rate = settings.rate * settings.schedule.factor(number, settings.epochs);
+        self.order.shuffle(&mut self.shuffling);
+        for rows in self.order.chunks(settings.batch) {
+            let batch = train.batch(rows);
+            let x = batch.x.view();
+            let trace = self.network.forward(x, &settings.drop, &mut self.dropping);
+            let out = trace.output.mapv(f64::from);
+            let mut slope = Array2::zeros(out.raw_dim());
+            self.loss.of(&out, batch.goal(), batch.weights.as_deref(), &mut slope);
+            let delta = slope.mapv(|slope| slope as f32);
+            self.network.backward(x, &trace, delta, &mut self.gradients);
+            if settings.longest_gradient > 0.0 {
+                shorten(&mut self.gradients, settings.longest_gradient);
+            }
+            self.optimizer.step(&mut self.network.layers, &self.gradients, rate);
+        }
+    }
+
+    /// Judges the network as it is now.
+    fn judge(&self, train: &Part, dev: Option<&Part>, scale: Scale) -> Result<Epoch, LearnError> {
+        let (train_loss, train_measure) = self.judge_part(train, scale)?;
+        let dev = dev.map(|dev| self.judge_part(dev, scale)).transpose()?;
+        Ok(Epoch {
+            train_loss,
+            train_measure,
+            dev_loss: dev.map(|(loss, _)| loss),
+            dev_measure: dev.and_then(|(_, measure)| measure),
+        })
+    }
+
+    /// Loss and measure, in the units of the data.
+    fn judge_part(&self, part: &Part, scale: Scale) -> Result<(f64, Option<f64>), LearnError> {
+        let out = self.network.outputs(part.x.view()).mapv(f64::from);
+        let mut unused = Array2::zeros(out.raw_dim());
+        let loss = self.loss.of(&out, part.goal(), part.weights, &mut unused);
+        let loss = self.loss.stretched(loss, scale.deviation);
+        let measure = self.settings.measure;
+        let value = match part.truth {
+            TargetRef::Classes { index, count } => {
+                let said = Prediction::Classes { proba: probabilities(&out) };
+                let classes = said.classes().unwrap_or_default();
+                let Prediction::Classes { proba } = said else { return Ok((loss, None)) };
+                metrics::of_classes(measure, index, &classes, count, proba.view())?
+            }
+            TargetRef::Values(truth) => {
+                let stretched = out.iter().map(|v| v.mul_add(scale.deviation, scale.mean));
+                metrics::of_values(measure, truth, &stretched.collect::<Vec<_>>())?
+            }
+        };
+        Ok((loss, value.filter(|value| value.is_finite())))
+    }
+
+    /// Everything is a number. The parameters are looked at too: `relu` makes 0 of what is none.
+    fn is_sound(&self, epoch: &Epoch) -> bool {
+        let losses = epoch.train_loss.is_finite() && epoch.dev_loss.is_none_or(f64::is_finite);
+        let mut all = self.network.layers.iter().flat_map(Dense::slices).flatten();
+        losses && all.all(|parameter| parameter.is_finite())
+    }
+}
