@@ -24,6 +24,7 @@ pub(crate) struct OctaveScale {
 #[derive(Default)]
 pub(crate) struct OctaveScratch {
     y: Vec<f64>,
+    smoothed: Vec<f64>,
     bend: Vec<f64>,
     peaks: Vec<usize>,
 }
@@ -69,11 +70,13 @@ impl OctaveScale {
         scratch.y.clear();
         scratch.y.extend(magnitudes.iter().map(|&m| f64::from(m)));
         scratch.bend.resize(scratch.y.len(), 0.0);
+        scratch.smoothed.resize(scratch.y.len(), 0.0);
         empty_valleys(&mut scratch.y, &mut scratch.peaks);
-        smooth(&mut scratch.y);
-        self.spline.run(&scratch.y, &mut scratch.bend, out);
+        smooth(&scratch.y, &mut scratch.smoothed);
+        self.spline.run(&scratch.smoothed, &mut scratch.bend, out);
         for (o, w) in out.iter_mut().zip(&self.weights) {
-            *o = if *o > 0.0 { *o * w } else { 0.0 };
+            let positive = if *o > 0.0 { *o } else { 0.0 };
+            *o = positive * w;
         }
     }
 }
@@ -113,14 +116,16 @@ fn empty_valleys(y: &mut [f64], peaks: &mut Vec<usize>) {
     }
 }
 
-/// Weights 1/4, 1/2, 1/4; the last bin stays.
-fn smooth(y: &mut [f64]) {
-    let mut before = 0.0;
-    for i in 0..y.len().saturating_sub(1) {
-        let here = y[i];
-        y[i] = (before + 2.0 * here + y[i + 1]) / 4.0;
-        before = here;
+/// Weights 1/4, 1/2, 1/4, nothing below the first bin; the last bin stays.
+fn smooth(y: &[f64], out: &mut [f64]) {
+    let (Some(first), Some(last)) = (y.get(..2), y.last()) else {
+        return;
+    };
+    for (o, w) in out[1..].iter_mut().zip(y.windows(3)) {
+        *o = (w[0] + 2.0 * w[1] + w[2]) / 4.0;
     }
+    out[0] = (2.0 * first[0] + first[1]) / 4.0;
+    out[y.len() - 1] = *last;
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ impl PitchPath {
         self.last = Some(frame);
         self.pending.push_back((frame, from));
         if self.pending.len() >= self.settings.lookahead {
-            let states = self.trace(self.cheapest());
+            let states = self.trace(self.cheapest(), self.pending.len());
             self.decide(&states[..1], &mut decided);
         } else {
             let states = self.agreed();
@@ -97,7 +97,7 @@ impl PitchPath {
 
     /// Decides all frames that are left.
     pub fn finish(&mut self, mut decided: impl FnMut(Smoothed)) {
-        let states = self.trace(self.cheapest());
+        let states = self.trace(self.cheapest(), self.pending.len());
         self.decide(&states, &mut decided);
     }
 
@@ -111,9 +111,9 @@ impl PitchPath {
         })
     }
 
-    /// States of the pending frames on the path that ends in `state`.
-    fn trace(&self, mut state: usize) -> Vec<usize> {
-        let mut states = vec![0; self.pending.len()];
+    /// States of the first `len` pending frames on the path that is in `state` at the last of them.
+    fn trace(&self, mut state: usize, len: usize) -> Vec<usize> {
+        let mut states = vec![0; len];
         for (slot, (_, from)) in states.iter_mut().zip(&self.pending).rev() {
             *slot = state;
             state = usize::from(from[state]);
@@ -123,21 +123,19 @@ impl PitchPath {
 
     /// States of the leading frames on which the paths into all states agree.
     fn agreed(&self) -> Vec<usize> {
-        let mut reached = [true; STATES];
-        let mut from_end = Vec::with_capacity(self.pending.len());
-        for (_, from) in self.pending.iter().rev() {
-            let mut states = (0..STATES).filter(|&s| reached[s]);
-            from_end.push(match (states.next(), states.next()) {
-                (Some(only), None) => Some(only),
-                _ => None,
-            });
-            let mut earlier = [false; STATES];
-            (0..STATES)
-                .filter(|&s| reached[s])
-                .for_each(|s| earlier[usize::from(from[s])] = true);
+        // One bit per state that any of the paths is in.
+        let mut reached = (1u8 << STATES) - 1;
+        for (i, (_, from)) in self.pending.iter().enumerate().rev() {
+            if reached.is_power_of_two() {
+                return self.trace(reached.trailing_zeros() as usize, i + 1);
+            }
+            let mut earlier = 0;
+            for (state, &f) in from.iter().enumerate() {
+                earlier |= ((reached >> state) & 1) << f;
+            }
             reached = earlier;
         }
-        from_end.into_iter().rev().map_while(|s| s).collect()
+        Vec::new()
     }
 
     fn decide(&mut self, states: &[usize], decided: &mut impl FnMut(Smoothed)) {
