@@ -56,13 +56,15 @@ fn grow(phi: &mut [Row; MOST + 1], correlation: &Row, x: &[f64], i: usize) {
         }
     }
     let new = i + 1;
-    for p in 0..=new {
+    let mut column: Row = [0.0; MOST + 1];
+    for (p, (row, value)) in phi.iter_mut().zip(&mut column).enumerate().take(new + 1) {
         // sum over m = 0..N-1-new of x(m) x(m + new - p): the autocorrelation without its end
         let lag = new - p;
         let end: f64 = (n - new..n - lag).map(|m| x[m] * x[m + lag]).sum();
-        phi[p][new] = correlation[lag] - end;
-        phi[new][p] = phi[p][new];
+        *value = correlation[lag] - end;
+        row[new] = *value;
     }
+    phi[new] = column;
 }
 
 /// `sum f(n) b(n-1)` and `sum f(n)^2 + b(n-1)^2` for the filter of order `i`.

@@ -131,10 +131,10 @@ impl Scaled {
         }
         let half = self.power(n / 2);
         let square = half.times(&half);
-        if n % 2 == 0 {
-            square
-        } else {
+        if n % 2 == 1 {
             self.times(&square)
+        } else {
+            square
         }
     }
 }

@@ -21,8 +21,11 @@ pub fn recording(file: &str) -> Option<(Vec<f32>, u32)> {
     Some((audio.samples, audio.sample_rate))
 }
 
+/// Header of a CSV, and rows: first cell, and all cells as numbers.
+type Table = (Vec<String>, Vec<(String, Vec<f64>)>);
+
 /// Header and rows of a CSV; a cell that is no number is NaN.
-pub fn table(path: &str) -> Option<(Vec<String>, Vec<(String, Vec<f64>)>)> {
+pub fn table(path: &str) -> Option<Table> {
     let text = std::fs::read_to_string(shared(path)?).expect("readable");
     let mut lines = text.lines();
     let header = lines.next()?.split(',').map(str::to_owned).collect();
@@ -47,15 +50,4 @@ pub fn worst(ours: &[f64], reference: &[f64]) -> Option<f64> {
             (false, false) => Some(worst.max((a - b).abs() / b.abs().max(1e-9))),
             _ => None,
         })
-}
-
-/// Pearson's correlation.
-pub fn pearson(pairs: &[(f64, f64)]) -> f64 {
-    let n = pairs.len() as f64;
-    let mean = |of: fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
-    let (ma, mb) = (mean(|p| p.0), mean(|p| p.1));
-    let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
-        pairs.iter().map(|p| of(p.0 - ma, p.1 - mb)).sum()
-    };
-    sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt()
 }
