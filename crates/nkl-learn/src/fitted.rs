@@ -1,5 +1,6 @@
 //! A model that has learned: plain data, and prediction.
 
+use crate::boost::Boosted;
 use crate::checked::{check_finite, check_width};
 use crate::models::{Bayes, Knn, LinearRegression, LogisticRegression};
 use crate::net::{History, Mlp};
@@ -60,6 +61,8 @@ pub enum Model {
     Svr(Svr),
     /// One tree or many, for classes and values.
     Trees(Forest),
+    /// Gradient-boosted trees, for classes and values.
+    Boosted(Boosted),
     /// A network of dense layers, for classes and values.
     Mlp(Mlp),
 }
@@ -81,6 +84,7 @@ impl Model {
             },
             Model::Svr(m) => Prediction::Values(m.predict(x)),
             Model::Trees(m) => m.predict(x),
+            Model::Boosted(m) => m.predict(x),
             Model::Mlp(m) => m.predict(x),
         }
     }

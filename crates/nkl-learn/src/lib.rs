@@ -16,11 +16,13 @@
 //! | svm, svr | libsvm as scikit-learn calls it, including its folds for probabilities |
 //! | knn, knn_reg | scikit-learn KNeighbors |
 //! | tree, tree_reg, forest, forest_reg | scikit-learn up to the drawing of ties and samples |
+//! | xgb, xgr | XGBoost 3.2 (`tree_method=hist`) without subsampling |
 //! | bayes | scikit-learn GaussianNB |
 //! | log_reg | scikit-learn LogisticRegression, run to convergence |
 //! | lin_reg | scikit-learn LinearRegression |
 
 pub mod balance;
+mod boost;
 mod checked;
 mod classes;
 mod error;
@@ -37,6 +39,7 @@ pub mod scale;
 mod svm;
 mod tree;
 
+pub use boost::{Boosted, BoostedTree, Link, TreeNode};
 pub use classes::balanced_weights;
 pub use error::LearnError;
 pub use estimator::{Estimator, Learner, TargetRef, Training};

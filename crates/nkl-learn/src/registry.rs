@@ -1,5 +1,6 @@
 //! The table of models.
 
+use crate::boost::BoostSettings;
 use crate::checked::Checked;
 use crate::models::{
     BayesSettings, KnnSettings, LinearRegressionSettings, LogisticRegressionSettings,
@@ -79,6 +80,20 @@ pub fn registry() -> &'static [ModelEntry] {
             tasks: R,
             summary: "random forest regression (n_estimators, max_depth)",
             build: TreeSettings::build_forest,
+        },
+        ModelEntry {
+            names: &["xgb"],
+            tasks: C,
+            summary:
+                "gradient-boosted trees (n_estimators, max_depth, learning_rate, subsample, \
+                 colsample_bytree, early_stopping_rounds, eval_metric, validation_split)",
+            build: BoostSettings::build,
+        },
+        ModelEntry {
+            names: &["xgr"],
+            tasks: R,
+            summary: "gradient-boosted trees for regression (the keys of xgb)",
+            build: BoostSettings::build,
         },
         ModelEntry {
             names: &["bayes", "nb"],

@@ -53,8 +53,8 @@ fn unit(bound: f64) -> f64 {
     if bound <= 0.0 {
         return 1.0;
     }
-    let exponent = bound.log2().floor() as i32 + 1;
-    2.0_f64.powi((exponent - BITS).clamp(-900, 900))
+    let exponent = bound.log2().floor().clamp(-800.0, 800.0) as i32 + 1;
+    2.0_f64.powi(exponent - BITS)
 }
 
 #[cfg(test)]

@@ -111,7 +111,13 @@ impl Grower<'_> {
             self.gather(0, root.rows.clone());
             let side = self.side(0, &root);
             let blocks = &mut root.histogram;
-            let found = search(self.ground, None, Some(blocks).filter(|_| dense), &side, None);
+            let found = search(
+                self.ground,
+                None,
+                Some(blocks).filter(|_| dense),
+                &side,
+                None,
+            );
             root.split = found[0];
         }
         root
@@ -241,18 +247,16 @@ fn search(
         let fresh = fresh.as_mut().and_then(Iterator::next);
         (group, parent, fresh)
     });
-    let one = |(group, parent, fresh): (usize, Option<&mut Box<Block>>, Option<&mut Box<Block>>)| {
-        search_group(ground, group, parent, fresh, small, large)
-    };
+    let one =
+        |(group, parent, fresh): (usize, Option<&mut Box<Block>>, Option<&mut Box<Block>>)| {
+            search_group(ground, group, parent, fresh, small, large)
+        };
     let best = |a: [Option<Split>; 2], b: [Option<Split>; 2]| {
         [Split::better(a[0], b[0]), Split::better(a[1], b[1])]
     };
     if ground.parallel && work > GRAIN {
         let tasks: Vec<_> = tasks.collect();
-        tasks
-            .into_par_iter()
-            .map(one)
-            .reduce(|| [None, None], best)
+        tasks.into_par_iter().map(one).reduce(|| [None, None], best)
     } else {
         let mut found = [None, None];
         for task in tasks.by_ref() {
@@ -294,5 +298,8 @@ fn search_group(
             None => scan_rows(binned, group, side.node, side.part, wanted),
         }
     };
-    [best(small, fresh), large.and_then(|side| best(side, parent))]
+    [
+        best(small, fresh),
+        large.and_then(|side| best(side, parent)),
+    ]
 }

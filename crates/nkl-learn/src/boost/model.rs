@@ -94,11 +94,6 @@ pub(super) fn rows_of(x: ArrayView2<f64>) -> Vec<f32> {
     x.iter().map(|&v| narrow(v)).collect()
 }
 
-/// The chance of class 1.
-pub(super) fn logistic(margin: f64) -> f64 {
-    1.0 / (1.0 + (-margin).exp())
-}
-
 impl Boosted {
     /// Sums of the trees for every row: rows × sums.
     fn margins(&self, x: ArrayView2<f64>) -> Array2<f32> {
@@ -123,19 +118,25 @@ impl Boosted {
     }
 
     pub(crate) fn predict(&self, x: ArrayView2<f64>) -> Prediction {
-        let margins = self.margins(x).mapv(f64::from);
-        match self.link {
-            Link::Identity => Prediction::Values(margins.into_iter().collect()),
+        self.link.respond(self.margins(x).mapv(f64::from))
+    }
+}
+
+impl Link {
+    /// What sums of trees (rows × sums) say. In double precision, so that probabilities sum to 1.
+    pub(super) fn respond(self, sums: Array2<f64>) -> Prediction {
+        match self {
+            Link::Identity => Prediction::Values(sums.into_iter().collect()),
             Link::Logistic => {
-                let mut proba = Array2::zeros((margins.nrows(), 2));
-                for (mut row, margin) in proba.outer_iter_mut().zip(&margins) {
-                    row[1] = logistic(*margin);
+                let mut proba = Array2::zeros((sums.nrows(), 2));
+                for (mut row, sum) in proba.outer_iter_mut().zip(&sums) {
+                    row[1] = 1.0 / (1.0 + (-sum).exp());
                     row[0] = 1.0 - row[1];
                 }
                 Prediction::Classes { proba }
             }
             Link::Softmax => {
-                let mut proba = margins;
+                let mut proba = sums;
                 for mut row in proba.outer_iter_mut() {
                     if let Some(row) = row.as_slice_mut() {
                         softmax(row);

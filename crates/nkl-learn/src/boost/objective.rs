@@ -105,7 +105,7 @@ impl<'a> Objective<'a> {
             .enumerate()
             .map(|(row, &margin)| {
                 let weight = self.weight(row);
-                pair(row, margin).map(|v| v * weight)
+                pair(row, margin).map(|v| (v * weight).clamp(f32::MIN, f32::MAX))
             })
             .collect();
         Gradients::new(pairs.iter().copied(), pairs.len())
