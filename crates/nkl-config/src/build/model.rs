@@ -105,6 +105,7 @@ pub(super) fn build(settings: &Settings, needs: &Needs, log: &mut Log) -> ModelP
         validation_split: of.float("validation_split"),
         gmm_components: of.count("GMM_components"),
         gmm_covariance: of.text("GMM_covariance_type"),
+        epochs: settings.section("EXP").count("epochs"),
         layers: layers(&view, log),
         drop: drop_out(&view, log),
         activation: of.text("activation"),

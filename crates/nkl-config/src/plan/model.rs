@@ -112,6 +112,8 @@ pub struct ModelPlan {
     pub gmm_components: Option<usize>,
     /// `GMM_covariance_type`: full or diag.
     pub gmm_covariance: Option<String>,
+    /// `EXP.epochs`, for models that learn in epochs; `None` means 1.
+    pub epochs: Option<usize>,
     /// `layers`: hidden sizes in the order given.
     pub layers: Vec<usize>,
     /// `drop`: dropout, one value or one per hidden layer.

@@ -63,7 +63,9 @@ mod tests {
         for name in ["relu", "tanh", "sigmoid", "leaky_relu"] {
             let f = Activation::named(name).unwrap();
             let (mut a, mut up, mut down) = (at, at.map(|z| z + h), at.map(|z| z - h));
-            [&mut a, &mut up, &mut down].map(|z| f.apply(z));
+            for z in [&mut a, &mut up, &mut down] {
+                f.apply(z);
+            }
             let mut slope = [2.0; 6];
             f.times_slope(&mut slope, &a);
             for i in 0..at.len() {

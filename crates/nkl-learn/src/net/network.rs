@@ -32,7 +32,7 @@ pub(super) struct Trace {
 
 impl Trace {
     /// What came into the layer behind hidden layer `number`.
-    fn behind(&self, number: usize) -> ArrayView2<f32> {
+    fn behind(&self, number: usize) -> ArrayView2<'_, f32> {
         match &self.dropped[number] {
             Some((_, after)) => after.view(),
             None => self.hidden[number].view(),

@@ -30,7 +30,6 @@ impl Case<'_> {
         let (_, slope, trace) = self.loss(network);
         let mut gradients = network.zero_gradients();
         network.backward(self.x, &trace, slope.mapv(|s| s as f32), &mut gradients);
-        let h = 4e-3_f32;
         let (mut worst, mut largest) = (0.0_f64, 0.0_f64);
         for (number, gradient) in gradients.iter().enumerate() {
             for (part, slopes) in gradient.slices().into_iter().enumerate() {
@@ -40,9 +39,13 @@ impl Case<'_> {
                         moved.layers[number].slices_mut()[part][place] += by;
                         self.loss(&moved).0
                     };
-                    let quotient = (at(h) - at(-h)) / f64::from(2.0 * h);
-                    worst = worst.max((quotient - f64::from(slope)).abs());
-                    largest = largest.max(quotient.abs());
+                    // A unit may cross the kink of relu between the two; hardly so with both.
+                    let off = [4e-3_f32, 5e-4].map(|h| {
+                        let quotient = (at(h) - at(-h)) / f64::from(2.0 * h);
+                        largest = largest.max(quotient.abs());
+                        (quotient - f64::from(slope)).abs()
+                    });
+                    worst = worst.max(off[0].min(off[1]));
                 }
             }
         }
@@ -80,16 +83,14 @@ fn gradients_are_the_difference_quotients() {
                 };
                 let outputs = loss.outputs(count);
                 let mut network = Network::random(5, &[7, 4, 6], outputs, activation, &mut random);
-                // Away from the kinks of relu: larger parameters, so that few units are near 0.
+                // Larger parameters: outputs that differ, and few units near the kink of relu.
                 for layer in &mut network.layers {
-                    layer.weights *= 2.0;
+                    layer.weights *= if activation == Sigmoid { 8.0 } else { 2.0 };
                 }
                 let case = Case { x: x.view(), y, loss, drop: drop.clone() };
                 let worst = case.worst(&network);
                 println!("{activation:?} {loss:?} {drop:?}: {worst:.1e}");
-                // Units that cross 0 between the two quotients bend a few of them.
-                let kinked = matches!(activation, Relu | LeakyRelu) || loss == Loss::Absolute;
-                assert!(worst < if kinked { 0.06 } else { 2e-3 }, "{activation:?} {loss:?}: {worst}");
+                assert!(worst < 3e-3, "{activation:?} {loss:?}: {worst}");
             }
         }
     }
@@ -121,8 +122,10 @@ fn dropout_keeps_the_mean() {
     let out = network.forward(x.view(), &[0.25], &mut random).output;
     let mean = out.mean().unwrap();
     assert!((mean - 8.0).abs() < 0.1, "{mean}");
-    let zeros = out.iter().filter(|v| **v == 8.0).count();
-    assert_eq!(zeros, 0, "units are switched off one by one, and the others scaled up");
+    // Eight units, each for itself 0 or 4/3.
+    let variance = out.var(0.0);
+    assert!((variance - 8.0 / 3.0).abs() < 0.2, "{variance}");
+    assert!(out.iter().all(|v| (v * 0.75 - (v * 0.75).round()).abs() < 1e-5));
 }
 
 #[test]
