@@ -267,7 +267,7 @@ fn table(
 }
 
 /// A cell as text; `None` where it is empty.
-fn text(column: &Column, row: usize) -> Option<String> {
+pub fn text(column: &Column, row: usize) -> Option<String> {
     match column {
         Column::Text(values) => values.get(row)?.as_deref().map(str::to_string),
         Column::Real(values) => values.get(row).filter(|v| v.is_finite()).map(|v| v.to_string()),

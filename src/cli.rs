@@ -10,9 +10,9 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "nkl", version, max_term_width = 100)]
 pub struct Cli {
-    /// Threads to compute with; 0 means all cores. The results do not depend on it.
+    /// Threads to compute with; 0 means MODEL.n_jobs, or all cores. The results do not depend on it.
     #[arg(long, global = true, default_value_t = 0, value_name = "N")]
-    threads: usize,
+    pub threads: usize,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -71,19 +71,6 @@ pub struct KeysArgs {
     /// Print the reference page docs/ini.md instead.
     #[arg(long, conflicts_with = "which")]
     pub markdown: bool,
-}
-
-impl Cli {
-    /// Sets the size of the thread pool.
-    pub fn set_threads(&self) -> Result<(), String> {
-        if self.threads == 0 {
-            return Ok(());
-        }
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(self.threads)
-            .build_global()
-            .map_err(|error| format!("cannot start {} threads: {error}", self.threads))
-    }
 }
 
 #[cfg(test)]

@@ -11,13 +11,15 @@ mod progress;
 mod sound;
 mod stages;
 mod stored;
+mod tables;
+mod threads;
 
 use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    if let Err(message) = cli.set_threads() {
+    if let Err(message) = threads::set(cli.threads) {
         eprintln!("nkl: {message}");
         return ExitCode::from(failure::BAD_INPUT);
     }

@@ -36,7 +36,7 @@ pub struct StoredModel {
     pub trained: Trained,
 }
 
-/// Writes the split to `store/` and, with `EXP.save`, each run's model to `models/run_<r>/`.
+/// Writes the split to `store/` and, with `EXP.save` and `MODEL.save`, each run's model to `models/run_<r>/`.
 pub fn write(
     loaded: &Loaded,
     layout: &Layout,
@@ -46,7 +46,7 @@ pub fn write(
 ) -> Result<Vec<PathBuf>, Failure> {
     let plan = &loaded.plan;
     let mut files = vec![nkl_data::save_split(plan, dataset).map_err(Failure::run)?];
-    if !plan.exp.save {
+    if !(plan.exp.save && plan.model.save) {
         return Ok(files);
     }
     let labels = crate::assemble::labels(dataset);

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::sound::Recordings;
 use crate::stages::Stages;
-use crate::stored;
+use crate::{stored, tables};
 use anyhow::Context;
 use ndarray::Axis;
 use nkl_config::plan::{PlotPlan, Task};
@@ -25,20 +25,26 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let loaded = load(args, Purpose::Experiment)?;
     let plan = &loaded.plan;
     supported::ready(plan, plan.exp.task.unwrap_or(Task::Classification))?;
+    crate::threads::limit(plan.model.n_jobs);
     let layout = report::Layout::new(plan);
     make_folder(&layout)?;
     stages.end("plan");
 
     let prepared = nkl_data::prepare(plan, &Recordings).map_err(Failure::bad_input)?;
-    let Prepared { dataset, task, notes, split_score } = prepared;
+    let Prepared { dataset, task, notes, .. } = prepared;
     let estimator = supported::ready(plan, task)?;
     let mut remarks: Vec<Note> = loaded.notes.iter().cloned().chain(notes).collect();
-    remarks.extend(split_score.map(|score| Note::info(format!("score of the balanced split: {score:.5}"))));
+    if plan.model.device == "cuda" {
+        remarks.push(Note::warning("MODEL.device = cuda: this version computes on the CPU"));
+    }
     stages.end_with("data", &describe::data(&dataset));
 
     let extracted = extract(&loaded, &layout, &dataset)?;
     let features = assemble::features(plan, &extracted, &dataset);
     let (dataset, table) = without_failed(dataset, extracted.table);
+    if plan.feats.print_feats {
+        eprintln!("features  {}", table.names.join(", "));
+    }
     remarks.extend(extracted.notes);
     stages.end_with("features", &describe::features(&features, table.values.nrows(), extracted.from_cache));
 
@@ -49,7 +55,12 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let config = report::Config { file: args.config().display().to_string(), overrides: args.set.clone() };
     let parts = Parts { loaded: &loaded, config, dataset: &dataset, task, features, outcome: &outcome, notes: remarks };
     let (mut result, runs) = assemble::result(parts).map_err(Failure::run)?;
-    let kept = stored::write(&loaded, &layout, &dataset, &table.names, outcome)?;
+    let mut kept: Vec<PathBuf> = Vec::new();
+    kept.extend(tables::features(plan, &dataset, &table).map_err(Failure::Run)?);
+    if let (Some(best), Some(run)) = (outcome.runs.get(result.run), runs.get(result.run)) {
+        kept.extend(tables::test_samples(plan, &dataset, best, run).map_err(Failure::Run)?);
+    }
+    kept.extend(stored::write(&loaded, &layout, &dataset, &table.names, outcome)?);
     stages.end("scores");
     result.seconds = stages.all();
     let mut files = write(&result, &runs, &layout, &plan.plot).map_err(Failure::run)?;

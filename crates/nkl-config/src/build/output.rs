@@ -24,8 +24,6 @@ pub(super) fn plot(settings: &Settings) -> PlotPlan {
 pub(super) fn report(settings: &Settings) -> ReportPlan {
     let report = settings.section("REPORT");
     ReportPlan {
-        show: report.flag("show"),
-        fresh: report.flag("fresh"),
         latex: report.text("latex"),
         title: report.text("title").unwrap_or_default(),
         author: report.text("author").unwrap_or_default(),

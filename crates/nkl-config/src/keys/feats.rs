@@ -46,7 +46,7 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["store_format"],
         Kind::Choice(&STORE_FORMATS),
-        "Format of stored feature tables. `pkl` means parquet.",
+        "`csv` writes the features as a table to `store/features.csv` as well. The cache is Parquet in either case, and `pkl` means the same.",
     )
     .default("parquet"),
     Key::new(

@@ -5,6 +5,7 @@ use super::names::{FEATURE_PLOTS, PLOT_FORMATS, RUN_COMPARISONS, SPEAKER_FUNCTIO
 use super::Key;
 
 const NETWORKS: &str = "networks";
+const LATEX: &str = "reports in LaTeX";
 const EXPLORATION: &str = "exploration";
 
 pub(super) const PLOT: &[Key] = &[
@@ -102,14 +103,9 @@ pub(super) const PLOT: &[Key] = &[
 ];
 
 pub(super) const REPORT: &[Key] = &[
-    Key::new(&["show"], Kind::Bool, "Print the report at the end.").default("False"),
-    Key::new(
-        &["fresh"],
-        Kind::Bool,
-        "Start a new report instead of going on with the last one.",
-    )
-    .default("False"),
-    Key::new(&["latex"], Kind::Word, "Name of a report in LaTeX.").later("reports in LaTeX"),
-    Key::new(&["title"], Kind::Text, "Title of the report.").default("Report"),
-    Key::new(&["author"], Kind::Text, "Author of the report.").default("anon"),
+    Key::new(&["latex"], Kind::Word, "Name of a report in LaTeX.").later(LATEX),
+    Key::new(&["title"], Kind::Text, "Title of that report.").default("Report").later(LATEX),
+    Key::new(&["author"], Kind::Text, "Author of that report.").default("anon").later(LATEX),
+    Key::no_effect(&["show"], "the report is always printed and kept as a page"),
+    Key::no_effect(&["fresh"], "every run writes its own report"),
 ];

@@ -34,10 +34,6 @@ pub struct PlotPlan {
 /// Section `[REPORT]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReportPlan {
-    /// `show`: print the report.
-    pub show: bool,
-    /// `fresh`: start a new report.
-    pub fresh: bool,
     /// `latex`: name of the LaTeX report.
     pub latex: Option<String>,
     /// `title`.
