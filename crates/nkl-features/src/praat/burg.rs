@@ -7,7 +7,7 @@
 //! a few products at the ends of the frame (compare K. Vos 2013, *A fast implementation of
 //! Burg's method*). So the frame is gone over once per lag and not four times per order.
 
-use super::pulses::dot;
+use super::dot::dot;
 
 /// Highest order.
 pub(super) const MOST: usize = 16;

@@ -1,8 +1,9 @@
 //! Pitch candidates of one frame: the peaks of its correlation.
 
 use super::correlate::Lags;
+use super::frames::Layout;
 use super::maximize::{maximum, maximum_from_golden};
-use super::pitch::{Layout, PitchSettings};
+use super::pitch::PitchSettings;
 use super::sinc;
 
 /// Interpolation depth in samples for the peak itself.

@@ -1,7 +1,7 @@
 //! Short-term correlation of a sound with itself, by FFT.
 
+use super::dot::dot;
 use super::fft::{forward, good_length, inverse};
-use super::pulses::dot;
 use super::sound::Sound;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealToComplex};

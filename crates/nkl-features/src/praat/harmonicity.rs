@@ -2,7 +2,8 @@
 
 use super::candidates::{mirror, refine};
 use super::correlate::Lags;
-use super::pitch::{Frames, Layout, Method, PitchSettings};
+use super::frames::{Frames, Layout};
+use super::pitch::{Method, PitchSettings};
 use super::scan::Scanner;
 use super::sound::Sound;
 
