@@ -41,7 +41,11 @@ pub(crate) fn encode(
             }
             // A cross-validation trains on samples of every split.
             let pooled = vec![Split::Train; frame.split.len()];
-            let split = if plan.model.cross_validates() { &pooled } else { &frame.split };
+            let split = if plan.model.cross_validates() {
+                &pooled
+            } else {
+                &frame.split
+            };
             classes(data, labels, split, notes)
         }
     }
