@@ -20,6 +20,7 @@
 //! | bayes | scikit-learn GaussianNB |
 //! | log_reg | scikit-learn LogisticRegression, run to convergence |
 //! | lin_reg | scikit-learn LinearRegression |
+//! | mlp, mlp_reg | scikit-learn MLPClassifier in the recall that it reaches; gradients with difference quotients |
 
 pub mod balance;
 mod boost;

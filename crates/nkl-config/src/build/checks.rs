@@ -156,6 +156,15 @@ fn networks(plan: &Plan, settings: &Settings, log: &mut Log) {
             "for instance `layers = [64, 16]` in [MODEL]",
         );
     }
+    let has_dev = plan.exp.traindevtest && !plan.model.cross_validates();
+    let learns_in_epochs = matches!(plan.model.kind.as_str(), "mlp" | "mlp_reg");
+    if learns_in_epochs && plan.model.patience.is_some() && !has_dev {
+        log.note(Note::warning(format!(
+            "{}: `patience` has no effect without a dev part (`EXP.traindevtest = True`, no \
+             cross-validation): all epochs are trained, and the last one is kept",
+            model.place("patience")
+        )));
+    }
 }
 
 /// Training needs something to train on and something to test on.

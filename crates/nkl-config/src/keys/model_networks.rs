@@ -6,10 +6,10 @@ use super::names::{
 };
 use super::Key;
 
-const NETWORKS: &str = "networks";
 const NETS: &[&str] = &["mlp", "mlp_reg", "cnn", "adm", "finetune"];
 const LAYERED: &[&str] = &["mlp", "mlp_reg", "cnn"];
 const ADM: &[&str] = &["adm"];
+const FOCAL: &[&str] = &["mlp", "adm"];
 const TUNED: &[&str] = &["finetune"];
 const SHARE: Kind = Kind::Float(0.0, 1.0);
 const POSITIVE: Kind = Kind::Float(f64::MIN_POSITIVE, f64::MAX);
@@ -20,7 +20,15 @@ const fn net(
     only: &'static [&'static str],
     meaning: &'static str,
 ) -> Key {
-    Key::new(names, kind, meaning).only(only).later(NETWORKS)
+    Key::new(names, kind, meaning).only(only)
+}
+
+const fn adm(names: &'static [&'static str], kind: Kind, meaning: &'static str) -> Key {
+    net(names, kind, ADM, meaning).later("model adm")
+}
+
+const fn tuned(names: &'static [&'static str], kind: Kind, meaning: &'static str) -> Key {
+    net(names, kind, TUNED, meaning).later("finetuning")
 }
 
 pub(super) const KEYS: &[Key] = &[
@@ -33,8 +41,7 @@ pub(super) const KEYS: &[Key] = &[
     .example("layers = [64, 16]"),
     Key::new(&["learning_rate"], POSITIVE, "Step size of training.")
         .depends("0.3; networks 0.0001")
-        .only(&["xgb", "xgr", "mlp", "mlp_reg", "cnn", "adm", "finetune"])
-        .later("gradient boosting and networks"),
+        .only(&["xgb", "xgr", "mlp", "mlp_reg", "cnn", "adm", "finetune"]),
     net(
         &["drop"],
         Kind::Either(&[SHARE, Kind::Numbers]),
@@ -60,14 +67,17 @@ pub(super) const KEYS: &[Key] = &[
         &["loss"],
         Kind::Choice(&LOSSES),
         NETS,
-        "What training minimises.",
+        "What training minimises. Of classes: cross, focal, f1 (soft F1 of each batch) and, for \
+         two classes, bce and weighted_bce (both classes count the same); of values: mse, mae, \
+         1-ccc and 1-pcc (of each batch).",
     )
     .depends("cross; mse in a regression; bce for adm; 1-ccc for a finetuned regression"),
     net(
         &["label_smoothing"],
         Kind::Either(&[SHARE, Kind::Bool]),
         NETS,
-        "How far targets are moved away from 0 and 1; True means 0.1.",
+        "How far targets are moved away from 0 and 1; True means 0.1. For cross, bce and \
+         weighted_bce.",
     )
     .default("0"),
     net(
@@ -95,7 +105,8 @@ pub(super) const KEYS: &[Key] = &[
         &["patience"],
         Kind::from_int(1),
         NETS,
-        "Stop after this many epochs without a better result on the dev part.",
+        "Stop after this many epochs without a better `measure` on the dev part. With a dev part \
+         the best epoch is kept, without one the last.",
     ),
     net(
         &["scheduler"],
@@ -123,78 +134,66 @@ pub(super) const KEYS: &[Key] = &[
     net(
         &["focal.alpha"],
         SHARE,
-        ADM,
-        "Weight of the positive class in the focal loss.",
+        FOCAL,
+        "Weight of the second of two classes in the focal loss.",
     )
     .default("0.25"),
     net(
         &["focal.gamma"],
         Kind::from_float(0.0),
-        ADM,
+        FOCAL,
         "How much the focal loss looks at hard samples.",
     )
     .default("2"),
     net(
         &["max_grad_norm"],
         Kind::from_float(0.0),
-        ADM,
+        NETS,
         "Longest gradient; 0 means no limit.",
     )
     .default("0"),
-    net(
+    adm(
         &["feature_noise"],
         Kind::from_float(0.0),
-        ADM,
         "Deviation of noise that is added to features in training.",
     )
     .default("0"),
-    net(
+    adm(
         &["threshold"],
         SHARE,
-        ADM,
         "Probability from which a sample counts as positive.",
     )
     .default("0.5"),
-    net(
+    adm(
         &["adm.branches"],
         Kind::Choices(&ADM_BRANCHES),
-        ADM,
         "Parts of the network.",
     )
     .default("time, spectral, phase, lfcc, cqcc"),
-    net(
+    adm(
         &["adm.fusion"],
         Kind::Choice(&ADM_FUSIONS),
-        ADM,
         "How the parts are joined.",
     )
     .default("weighted"),
-    net(
+    adm(
         &["adm.hidden_dim"],
         Kind::Int(1, 1_000_000),
-        ADM,
         "Size of the hidden layers.",
     )
     .default("256"),
-    net(
-        &["pretrained_model"],
-        Kind::Path,
-        TUNED,
-        "Network to start from.",
-    )
-    .default("facebook/wav2vec2-large-robust-ft-swbd-300h"),
-    net(
+    tuned(&["pretrained_model"], Kind::Path, "Network to start from.")
+        .default("facebook/wav2vec2-large-robust-ft-swbd-300h"),
+    tuned(
         &["max_duration"],
         POSITIVE,
-        TUNED,
         "Recordings are cut to this length. In seconds.",
     )
     .default("8"),
-    net(&["push_to_hub"], Kind::Bool, TUNED, "Publish the result.").default("False"),
-    net(
+    tuned(&["push_to_hub"], Kind::Bool, "Publish the result.").default("False"),
+    tuned(
         &["balancing"],
         Kind::Choice(&BALANCERS),
-        TUNED,
         "Balancing method for finetuning.",
     ),
     Key::no_effect(

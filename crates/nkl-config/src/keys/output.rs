@@ -4,7 +4,7 @@ use super::kind::Kind;
 use super::names::{FEATURE_PLOTS, PLOT_FORMATS, RUN_COMPARISONS, SPEAKER_FUNCTIONS};
 use super::Key;
 
-const NETWORKS: &str = "networks";
+const EPOCHS: &str = "pictures of epochs";
 const LATEX: &str = "reports in LaTeX";
 const EXPLORATION: &str = "exploration";
 
@@ -27,28 +27,28 @@ pub(super) const PLOT: &[Key] = &[
         "Draw one confusion matrix for each epoch.",
     )
     .default("False")
-    .later(NETWORKS),
+    .later(EPOCHS),
     Key::new(
         &["anim_progression"],
         Kind::Bool,
         "Make an animation of those.",
     )
     .default("False")
-    .later(NETWORKS),
+    .later(EPOCHS),
     Key::new(
         &["fps"],
         Kind::Float(0.01, 100.0),
         "Pictures per second of the animation.",
     )
     .default("1")
-    .later(NETWORKS),
+    .later(EPOCHS),
     Key::new(
         &["epoch_progression"],
         Kind::Bool,
         "Draw the results over epochs.",
     )
     .default("False")
-    .later(NETWORKS),
+    .later(EPOCHS),
     Key::new(
         &["combine_per_speaker"],
         Kind::Choice(&SPEAKER_FUNCTIONS),

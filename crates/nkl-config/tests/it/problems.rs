@@ -466,3 +466,30 @@ fn purposes_need_different_parts() {
     let with_model = format!("{text}[FEATS]\ntype = mfcc\n[MODEL]\nC_val = 1\n");
     assert_eq!(folder.problems(&with_model, &[], Purpose::Check).len(), 2);
 }
+
+#[test]
+fn networks_are_ready() {
+    let folder = Folder::new();
+    let text = ini(
+        "epochs = 20",
+        "",
+        "",
+        "layers = {'l1': 64, 'l2': 16}\ndrop = .3\npatience = 3\nfocal.gamma = 1\nmax_grad_norm = 2",
+    );
+    let notes = |set: &[&str]| -> Vec<String> {
+        let loaded = folder.load(&text, set, Purpose::Experiment).unwrap();
+        assert_eq!(loaded.plan.model.epochs, Some(20));
+        assert_eq!(loaded.plan.model.layers, [64, 16]);
+        assert_eq!(loaded.plan.model.focal_gamma, Some(1.0));
+        loaded.notes.into_iter().map(|note| note.text).collect()
+    };
+    let without_dev = notes(&["MODEL.type=mlp"]);
+    assert!(
+        matches!(without_dev.as_slice(), [one] if one.contains("`patience` has no effect")),
+        "{without_dev:?}"
+    );
+    let with_dev = ["MODEL.type=mlp", "EXP.traindevtest=True"];
+    assert_eq!(notes(&with_dev), Vec::<String>::new());
+    let all_tested = notes(&[&with_dev[..], &["MODEL.k_fold_cross=5"]].concat());
+    assert_eq!(all_tested.len(), 1, "{all_tested:?}");
+}
