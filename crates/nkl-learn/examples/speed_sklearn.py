@@ -1,4 +1,4 @@
-"""Times scikit-learn's models as `speed.rs` times ours: speed_sklearn.py TABLE.csv [MODEL..]"""
+"""Times scikit-learn's models and XGBoost as `speed.rs` times ours: speed_sklearn.py TABLE.csv [MODEL..]"""
 import sys
 import time
 import warnings
@@ -11,6 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, SVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from xgboost import XGBClassifier, XGBRegressor
 
 warnings.filterwarnings("ignore")
 table = np.loadtxt(sys.argv[1], delimiter=",")
@@ -29,6 +30,8 @@ models = {
     "tree_reg": DecisionTreeRegressor(random_state=42),
     "forest": RandomForestClassifier(100, random_state=42, n_jobs=-1),
     "forest_reg": RandomForestRegressor(100, random_state=42, n_jobs=-1),
+    "xgb": XGBClassifier(),
+    "xgr": XGBRegressor(),
     "bayes": GaussianNB(),
     "log_reg": LogisticRegression(max_iter=1000),
     "lin_reg": LinearRegression(),
