@@ -241,3 +241,19 @@ fn mini_plan(other: &Place) -> nkl_config::Plan {
     plan.data.databases[0].path = other.path().join("db");
     plan
 }
+
+#[test]
+fn a_target_that_the_split_tables_lack_comes_from_the_other_tables() {
+    let more = "target = flag\nmini.split_strategy = specified\nmini.train_tables = ['emotion.train']\nmini.test_tables = ['emotion.test']";
+    let p = run(&mini("csv"), "", more).unwrap();
+    assert_noted(
+        &p,
+        "tables emotion.train, emotion.test do not have 'flag'; its values are those of the other tables",
+    );
+    assert_eq!(text(&p.dataset, "flag")[..3], ["True", "False", "True"]);
+    assert_eq!(
+        files(&p.dataset, Split::Train),
+        ["audio/0.wav", "audio/2.wav", "audio/3.wav"]
+    );
+    assert!(files(&p.dataset, Split::Test).contains(&"audio/4.wav".into()));
+}

@@ -119,7 +119,10 @@ fn target_values(
     tables: &[String],
     notes: &mut Vec<Note>,
 ) -> Result<Answer, DataError> {
-    let answer = get(store, name, tables, notes)?;
+    let mut answer = get(store, name, tables, notes)?;
+    if !answer.known && !tables.is_empty() {
+        answer = target_elsewhere(store, plan, name, tables, notes)?;
+    }
     if !answer.known {
         let known = known_names(store);
         let place = match tables {
@@ -150,6 +153,37 @@ fn target_values(
         )));
     }
     Ok(answer)
+}
+
+/// The rows of the named tables, with the values that the target has in other tables.
+///
+/// nkululeko stops here, and asks for the other table in `target_tables`. The tables that state a
+/// split often lack the target (age, say, is an attribute of the speakers, known by table `files`).
+fn target_elsewhere(
+    store: &mut Store,
+    plan: &DatabasePlan,
+    name: &str,
+    tables: &[String],
+    notes: &mut Vec<Note>,
+) -> Result<Answer, DataError> {
+    let found = get(store, name, &[], notes)?;
+    if !found.known {
+        return Ok(found);
+    }
+    let mut rows = all_rows(store, tables, notes)?;
+    for (key, value) in &mut rows.values {
+        value.cell = found.cell(key);
+    }
+    rows.kind = found.kind;
+    rows.conflicts = found.conflicts;
+    rows.conflicts
+        .retain(|(key, ..)| rows.values.contains_key(key));
+    notes.push(Note::warning(format!(
+        "database '{}': tables {} do not have '{name}'; its values are those of the other tables",
+        plan.name,
+        tables.join(", ")
+    )));
+    Ok(rows)
 }
 
 /// Every stretch, for data without a target.
@@ -245,16 +279,8 @@ fn extra<'k>(
             describe(store, *key)
         )));
     }
-    let cell = |key: &Key| {
-        let exact = answer.values.get(key).and_then(|v| v.cell.clone());
-        exact.or_else(|| {
-            answer
-                .values
-                .get(&(key.0, 0, TO_END))
-                .and_then(|v| v.cell.clone())
-        })
-    };
-    Ok(Some((keys.map(cell).collect(), answer.kind)))
+    let cells = keys.map(|key| answer.cell(key)).collect();
+    Ok(Some((cells, answer.kind)))
 }
 
 fn describe(store: &Store, key: Key) -> String {

@@ -6,7 +6,7 @@
 //! labels from a misc table of another name.
 
 use super::kind::Kind;
-use super::store::{Key, Store};
+use super::store::{Key, Store, TO_END};
 use super::via::{via, Via};
 use crate::error::DataError;
 use indexmap::map::Entry;
@@ -79,6 +79,12 @@ pub(super) fn get(
 }
 
 impl Answer {
+    /// The value of a stretch: its own, else that of its whole recording.
+    pub(super) fn cell(&self, key: &Key) -> Option<Arc<str>> {
+        let at = |key: &Key| self.values.get(key).and_then(|v| v.cell.clone());
+        at(key).or_else(|| at(&(key.0, 0, TO_END)))
+    }
+
     fn add(
         &mut self,
         store: &mut Store,
