@@ -3,16 +3,19 @@
 use nkl_config::plan::{Measure, Plan, Task};
 use nkl_config::{Loaded, Note};
 use nkl_data::{Column, Dataset, Split, Target};
+use nkl_features::Extracted;
 use nkl_learn::pipeline::{judge, Outcome, RunOutcome, Scheme, Verdict};
 use nkl_learn::{LearnError, Prediction, TargetRef};
 use nkl_report as report;
-use nkl_features::Extracted;
 use std::collections::{HashMap, HashSet};
 
 /// What the learner sees as the target.
 pub fn target(dataset: &Dataset) -> TargetRef<'_> {
     match &dataset.target {
-        Target::Classes { labels, index } => TargetRef::Classes { index, count: labels.len() },
+        Target::Classes { labels, index } => TargetRef::Classes {
+            index,
+            count: labels.len(),
+        },
         Target::Values(values) => TargetRef::Values(values),
         Target::None => TargetRef::Values(&[]),
     }
@@ -43,7 +46,10 @@ pub fn groups(dataset: &Dataset, column: &str) -> Option<Vec<usize>> {
 pub fn features(plan: &Plan, extracted: &Extracted, dataset: &Dataset) -> report::FeatureSummary {
     let failed = extracted.table.failed.iter().filter_map(|(row, reason)| {
         let file = dataset.segments.get(*row)?.file.clone();
-        Some(report::FailedRecording { file, reason: reason.clone() })
+        Some(report::FailedRecording {
+            file,
+            reason: reason.clone(),
+        })
     });
     report::FeatureSummary {
         types: plan.feats.types.clone(),
@@ -112,7 +118,10 @@ pub fn result(parts: Parts) -> Result<(report::ExperimentResult, Vec<Run>), Lear
                 _ => "all folds".to_string(),
             };
             let evaluation = evaluation(evaluated, &labels, verdict, &predictions, plan);
-            Run { evaluation, predictions }
+            Run {
+                evaluation,
+                predictions,
+            }
         })
         .collect();
     let main = all.get(best).map(|run| run.evaluation.clone());
@@ -147,15 +156,30 @@ pub fn result(parts: Parts) -> Result<(report::ExperimentResult, Vec<Run>), Lear
 }
 
 /// Scores on dev, and on the test part of each database where several give one.
-fn further(parts: &Parts, best: usize, labels: &[String]) -> Result<Vec<report::Evaluation>, LearnError> {
+fn further(
+    parts: &Parts,
+    best: usize,
+    labels: &[String],
+) -> Result<Vec<report::Evaluation>, LearnError> {
     let plan = &parts.loaded.plan;
-    let Some(run) = parts.outcome.runs.get(best) else { return Ok(Vec::new()) };
+    let Some(run) = parts.outcome.runs.get(best) else {
+        return Ok(Vec::new());
+    };
     let mut all = Vec::new();
     if let Some((rows, prediction)) = &run.dev {
-        all.push(evaluate(parts, labels, "dev".to_string(), rows, prediction)?);
+        all.push(evaluate(
+            parts,
+            labels,
+            "dev".to_string(),
+            rows,
+            prediction,
+        )?);
     }
-    let databases: HashSet<usize> =
-        run.rows.iter().filter_map(|row| parts.dataset.database.get(*row).copied()).collect();
+    let databases: HashSet<usize> = run
+        .rows
+        .iter()
+        .filter_map(|row| parts.dataset.database.get(*row).copied())
+        .collect();
     for (number, database) in plan.data.databases.iter().enumerate() {
         if databases.len() < 2 || !databases.contains(&number) {
             continue;
@@ -177,21 +201,38 @@ fn evaluate(
 ) -> Result<report::Evaluation, LearnError> {
     let verdict = judge(target(parts.dataset), rows, prediction)?;
     let table = table(parts.dataset, labels, rows, prediction);
-    Ok(evaluation(name, labels, &verdict, &table, &parts.loaded.plan))
+    Ok(evaluation(
+        name,
+        labels,
+        &verdict,
+        &table,
+        &parts.loaded.plan,
+    ))
 }
 
 /// The predictions of the rows that `keep` accepts.
 fn some_rows(run: &RunOutcome, keep: impl Fn(&usize) -> bool) -> (Vec<usize>, Prediction) {
-    let places: Vec<usize> =
-        run.rows.iter().enumerate().filter(|(_, row)| keep(row)).map(|(place, _)| place).collect();
-    let rows = places.iter().filter_map(|place| run.rows.get(*place).copied()).collect();
+    let places: Vec<usize> = run
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| keep(row))
+        .map(|(place, _)| place)
+        .collect();
+    let rows = places
+        .iter()
+        .filter_map(|place| run.rows.get(*place).copied())
+        .collect();
     let prediction = match &run.prediction {
-        Prediction::Classes { proba } => {
-            Prediction::Classes { proba: proba.select(ndarray::Axis(0), &places) }
-        }
-        Prediction::Values(values) => {
-            Prediction::Values(places.iter().filter_map(|p| values.get(*p).copied()).collect())
-        }
+        Prediction::Classes { proba } => Prediction::Classes {
+            proba: proba.select(ndarray::Axis(0), &places),
+        },
+        Prediction::Values(values) => Prediction::Values(
+            places
+                .iter()
+                .filter_map(|p| values.get(*p).copied())
+                .collect(),
+        ),
     };
     (rows, prediction)
 }
@@ -204,7 +245,11 @@ fn metrics(verdict: &Verdict) -> report::Metrics {
             None => report::Score::undefined("not defined for these predictions"),
         }
     };
-    verdict.measures.iter().map(|judged| (judged.measure, score(judged))).collect()
+    verdict
+        .measures
+        .iter()
+        .map(|judged| (judged.measure, score(judged)))
+        .collect()
 }
 
 fn evaluation(
@@ -221,18 +266,32 @@ fn evaluation(
             let row = |(label, s): (&String, &nkl_learn::metrics::ClassScore)| {
                 report::ClassScore::new(label, s.precision, s.recall, s.f1, s.support)
             };
-            let counts = confusion.counts.outer_iter().map(|row| row.to_vec()).collect();
+            let counts = confusion
+                .counts
+                .outer_iter()
+                .map(|row| row.to_vec())
+                .collect();
             (counts, labels.iter().zip(&scores).map(row).collect())
         }
     };
     let binned = match &predictions.outcome {
         report::Outcome::Values { truth, predicted } => {
-            let edges = plan.data.bins.clone().unwrap_or_else(|| report::Binned::thirds(truth));
+            let edges = plan
+                .data
+                .bins
+                .clone()
+                .unwrap_or_else(|| report::Binned::thirds(truth));
             report::Binned::of(truth, predicted, &edges)
         }
         report::Outcome::Classes { .. } => None,
     };
-    report::Evaluation { evaluated: name, metrics: metrics(verdict), confusion, per_class, binned }
+    report::Evaluation {
+        evaluated: name,
+        metrics: metrics(verdict),
+        confusion,
+        per_class,
+        binned,
+    }
 }
 
 fn table(
@@ -251,26 +310,43 @@ fn table(
         })
     };
     let outcome = match (&dataset.target, prediction) {
-        (Target::Classes { index, .. }, Prediction::Classes { proba }) => report::Outcome::Classes {
-            labels: labels.to_vec(),
-            truth: rows.iter().filter_map(|row| index.get(*row).copied()).collect(),
-            predicted: prediction.classes().unwrap_or_default(),
-            proba: proba.iter().copied().collect(),
-        },
+        (Target::Classes { index, .. }, Prediction::Classes { proba }) => {
+            report::Outcome::Classes {
+                labels: labels.to_vec(),
+                truth: rows
+                    .iter()
+                    .filter_map(|row| index.get(*row).copied())
+                    .collect(),
+                predicted: prediction.classes().unwrap_or_default(),
+                proba: proba.iter().copied().collect(),
+            }
+        }
         (Target::Values(values), Prediction::Values(predicted)) => report::Outcome::Values {
-            truth: rows.iter().filter_map(|row| values.get(*row).copied()).collect(),
+            truth: rows
+                .iter()
+                .filter_map(|row| values.get(*row).copied())
+                .collect(),
             predicted: predicted.clone(),
         },
-        _ => report::Outcome::Values { truth: Vec::new(), predicted: Vec::new() },
+        _ => report::Outcome::Values {
+            truth: Vec::new(),
+            predicted: Vec::new(),
+        },
     };
-    report::Predictions { samples: rows.iter().filter_map(sample).collect(), outcome }
+    report::Predictions {
+        samples: rows.iter().filter_map(sample).collect(),
+        outcome,
+    }
 }
 
 /// A cell as text; `None` where it is empty.
 pub fn text(column: &Column, row: usize) -> Option<String> {
     match column {
         Column::Text(values) => values.get(row)?.as_deref().map(str::to_string),
-        Column::Real(values) => values.get(row).filter(|v| v.is_finite()).map(|v| v.to_string()),
+        Column::Real(values) => values
+            .get(row)
+            .filter(|v| v.is_finite())
+            .map(|v| v.to_string()),
     }
 }
 
@@ -289,8 +365,13 @@ fn counts(dataset: &Dataset) -> Vec<report::SplitCounts> {
 
 /// The target's range in a split, for a regression.
 fn values(dataset: &Dataset, split: Split) -> Option<report::ValueSummary> {
-    let Target::Values(values) = &dataset.target else { return None };
+    let Target::Values(values) = &dataset.target else {
+        return None;
+    };
     let rows = dataset.rows(split);
-    let own: Vec<f64> = rows.iter().filter_map(|row| values.get(*row).copied()).collect();
+    let own: Vec<f64> = rows
+        .iter()
+        .filter_map(|row| values.get(*row).copied())
+        .collect();
     report::ValueSummary::of(&own)
 }

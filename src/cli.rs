@@ -58,7 +58,10 @@ pub struct ConfigArgs {
 impl ConfigArgs {
     /// The INI file, by either spelling.
     pub fn config(&self) -> PathBuf {
-        self.config.clone().or_else(|| self.file.clone()).unwrap_or_default()
+        self.config
+            .clone()
+            .or_else(|| self.file.clone())
+            .unwrap_or_default()
     }
 }
 

@@ -16,9 +16,8 @@ impl nkl_features::Progress for Bar {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(total as u64), target);
-        let style = ProgressStyle::with_template(
-            "{msg:24} {bar:30} {pos}/{len}  {per_sec}, {eta} left",
-        );
+        let style =
+            ProgressStyle::with_template("{msg:24} {bar:30} {pos}/{len}  {per_sec}, {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_message(what.to_string());
         self.replace(Some(bar));

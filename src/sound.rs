@@ -7,6 +7,8 @@ pub struct Recordings;
 
 impl nkl_data::Probe for Recordings {
     fn duration(&self, path: &Path) -> Result<f64, String> {
-        nkl_audio::info(path).map(|info| info.duration()).map_err(|error| error.to_string())
+        nkl_audio::info(path)
+            .map(|info| info.duration())
+            .map_err(|error| error.to_string())
     }
 }

@@ -12,7 +12,10 @@ pub struct Stages {
 impl Stages {
     /// Starts the first stage.
     pub fn start() -> Self {
-        Stages { since: Instant::now(), seconds: IndexMap::new() }
+        Stages {
+            since: Instant::now(),
+            seconds: IndexMap::new(),
+        }
     }
 
     /// Ends the stage `name`; the next one begins. Returns its seconds.

@@ -50,7 +50,11 @@ pub fn write(
         return Ok(files);
     }
     let labels = crate::assemble::labels(dataset);
-    let task = if labels.is_empty() { Task::Regression } else { Task::Classification };
+    let task = if labels.is_empty() {
+        Task::Regression
+    } else {
+        Task::Classification
+    };
     for (run, outcome) in outcome.runs.into_iter().enumerate() {
         let model = StoredModel {
             version: MODEL_VERSION,
@@ -62,7 +66,10 @@ pub fn write(
             feature_names: feature_names.to_vec(),
             trained: outcome.trained,
         };
-        let folder = layout.root.join(&plan.exp.model_dir).join(format!("run_{run}"));
+        let folder = layout
+            .root
+            .join(&plan.exp.model_dir)
+            .join(format!("run_{run}"));
         let path = folder.join("model.nkl");
         save(&model, &path).map_err(Failure::Run)?;
         files.push(path);

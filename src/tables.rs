@@ -10,18 +10,36 @@ use nkl_report::Outcome;
 use std::path::{Path, PathBuf};
 
 /// `FEATS.store_format = csv`: `store/features.csv` with file, start, end, split and all features.
-pub fn features(plan: &Plan, dataset: &Dataset, table: &FeatureTable) -> anyhow::Result<Option<PathBuf>> {
+pub fn features(
+    plan: &Plan,
+    dataset: &Dataset,
+    table: &FeatureTable,
+) -> anyhow::Result<Option<PathBuf>> {
     if plan.feats.store_format != "csv" {
         return Ok(None);
     }
-    let path = plan.exp.folder().join(&plan.exp.store_dir).join("features.csv");
-    let header = ["file", "start", "end", "split"].into_iter().map(str::to_string);
+    let path = plan
+        .exp
+        .folder()
+        .join(&plan.exp.store_dir)
+        .join("features.csv");
+    let header = ["file", "start", "end", "split"]
+        .into_iter()
+        .map(str::to_string);
     let header = header.chain(table.names.iter().cloned()).collect();
     let rows = (0..dataset.len()).map(|row| {
         let segment = &dataset.segments[row];
         let split = dataset.split[row].name().to_string();
-        let place = [segment.file.clone(), segment.start.to_string(), segment.end.to_string(), split];
-        place.into_iter().chain(table.values.row(row).iter().map(number)).collect()
+        let place = [
+            segment.file.clone(),
+            segment.start.to_string(),
+            segment.end.to_string(),
+            split,
+        ];
+        place
+            .into_iter()
+            .chain(table.values.row(row).iter().map(number))
+            .collect()
     });
     write(&path, header, rows)?;
     Ok(Some(path))
@@ -34,15 +52,25 @@ pub fn test_samples(
     outcome: &RunOutcome,
     run: &Run,
 ) -> anyhow::Result<Option<PathBuf>> {
-    let Some(path) = &plan.exp.save_test else { return Ok(None) };
+    let Some(path) = &plan.exp.save_test else {
+        return Ok(None);
+    };
     let columns: Vec<(&String, &Column)> = dataset.columns.iter().collect();
     let header = ["file", "start", "end"].into_iter().map(str::to_string);
     let header = header.chain(columns.iter().map(|(name, _)| name.to_string()));
     let header = header.chain(["predictions".to_string()]).collect();
     let rows = outcome.rows.iter().enumerate().filter_map(|(place, row)| {
         let segment = dataset.segments.get(*row)?;
-        let mut cells = vec![segment.file.clone(), segment.start.to_string(), segment.end.to_string()];
-        cells.extend(columns.iter().map(|(_, column)| text(column, *row).unwrap_or_default()));
+        let mut cells = vec![
+            segment.file.clone(),
+            segment.start.to_string(),
+            segment.end.to_string(),
+        ];
+        cells.extend(
+            columns
+                .iter()
+                .map(|(_, column)| text(column, *row).unwrap_or_default()),
+        );
         cells.push(predicted(&run.predictions.outcome, place));
         Some(cells)
     });
@@ -52,9 +80,12 @@ pub fn test_samples(
 
 fn predicted(outcome: &Outcome, place: usize) -> String {
     let found = match outcome {
-        Outcome::Classes { labels, predicted, .. } => {
-            predicted.get(place).and_then(|class| labels.get(*class)).cloned()
-        }
+        Outcome::Classes {
+            labels, predicted, ..
+        } => predicted
+            .get(place)
+            .and_then(|class| labels.get(*class))
+            .cloned(),
         Outcome::Values { predicted, .. } => predicted.get(place).map(f64::to_string),
     };
     found.unwrap_or_default()
@@ -75,10 +106,15 @@ fn write(
     rows: impl Iterator<Item = Vec<String>>,
 ) -> anyhow::Result<()> {
     let name = || format!("cannot write {}", path.display());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).with_context(name)?;
-    let mut file = tempfile::Builder::new().suffix(".tmp").tempfile_in(folder).with_context(name)?;
+    let mut file = tempfile::Builder::new()
+        .suffix(".tmp")
+        .tempfile_in(folder)
+        .with_context(name)?;
     let mut writer = csv::Writer::from_writer(std::io::BufWriter::new(file.as_file_mut()));
     writer.write_record(&header).with_context(name)?;
     for row in rows {
@@ -86,6 +122,8 @@ fn write(
     }
     writer.flush().with_context(name)?;
     drop(writer);
-    file.persist(path).map_err(|error| error.error).with_context(name)?;
+    file.persist(path)
+        .map_err(|error| error.error)
+        .with_context(name)?;
     Ok(())
 }

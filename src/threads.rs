@@ -9,7 +9,8 @@ pub fn set(threads: usize) -> Result<(), String> {
         return Ok(());
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-    pool.build_global().map_err(|error| format!("cannot start {threads} threads: {error}"))
+    pool.build_global()
+        .map_err(|error| format!("cannot start {threads} threads: {error}"))
 }
 
 /// `MODEL.n_jobs`: at most this many, unless `--threads` said something else.
@@ -17,6 +18,8 @@ pub fn limit(n_jobs: Option<usize>) {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
     if let Some(threads) = n_jobs.filter(|n| (1..cores).contains(n)) {
         // An error means that the pool is there already, with the size of `--threads`.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global();
     }
 }

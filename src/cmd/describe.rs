@@ -10,9 +10,15 @@ use nkl_report::FeatureSummary;
 /// `535 samples, 10 speakers, 17.8 min: train 428, test 107`.
 pub fn data(dataset: &Dataset) -> String {
     let summary = nkl_data::summary(dataset);
-    let speakers = summary.speakers.map(|n| format!(", {n} speakers")).unwrap_or_default();
-    let splits: Vec<String> =
-        summary.splits.iter().map(|s| format!("{} {}", s.split.name(), s.samples)).collect();
+    let speakers = summary
+        .speakers
+        .map(|n| format!(", {n} speakers"))
+        .unwrap_or_default();
+    let splits: Vec<String> = summary
+        .splits
+        .iter()
+        .map(|s| format!("{} {}", s.split.name(), s.samples))
+        .collect();
     format!(
         "{} samples{speakers}, {:.1} min: {}",
         summary.samples,
@@ -23,12 +29,20 @@ pub fn data(dataset: &Dataset) -> String {
 
 /// `mfcc: 273 columns, 535 samples (500 from the cache)`.
 pub fn features(features: &FeatureSummary, samples: usize, from_cache: usize) -> String {
-    let cached = if from_cache > 0 { format!(" ({from_cache} from the cache)") } else { String::new() };
+    let cached = if from_cache > 0 {
+        format!(" ({from_cache} from the cache)")
+    } else {
+        String::new()
+    };
     let failed = match features.failed.len() {
         0 => String::new(),
         n => format!(", {n} failed"),
     };
-    format!("{}: {} columns, {samples} samples{cached}{failed}", features.types.join(", "), features.count)
+    format!(
+        "{}: {} columns, {samples} samples{cached}{failed}",
+        features.types.join(", "),
+        features.count
+    )
 }
 
 /// `svm, train and test split, 3 runs`.

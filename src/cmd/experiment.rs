@@ -31,11 +31,18 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     stages.end("plan");
 
     let prepared = nkl_data::prepare(plan, &Recordings).map_err(Failure::bad_input)?;
-    let Prepared { dataset, task, notes, .. } = prepared;
+    let Prepared {
+        dataset,
+        task,
+        notes,
+        ..
+    } = prepared;
     let estimator = supported::ready(plan, task)?;
     let mut remarks: Vec<Note> = loaded.notes.iter().cloned().chain(notes).collect();
     if plan.model.device == "cuda" {
-        remarks.push(Note::warning("MODEL.device = cuda: this version computes on the CPU"));
+        remarks.push(Note::warning(
+            "MODEL.device = cuda: this version computes on the CPU",
+        ));
     }
     stages.end_with("data", &describe::data(&dataset));
 
@@ -46,21 +53,41 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         eprintln!("features  {}", table.names.join(", "));
     }
     remarks.extend(extracted.notes);
-    stages.end_with("features", &describe::features(&features, table.values.nrows(), extracted.from_cache));
+    stages.end_with(
+        "features",
+        &describe::features(&features, table.values.nrows(), extracted.from_cache),
+    );
 
     let outcome = learn(&loaded, estimator.as_ref(), &dataset, &table)?;
     remarks.extend(describe::missing(&outcome, &table));
     stages.end_with("model", &describe::model(plan, &outcome));
 
-    let config = report::Config { file: args.config().display().to_string(), overrides: args.set.clone() };
-    let parts = Parts { loaded: &loaded, config, dataset: &dataset, task, features, outcome: &outcome, notes: remarks };
+    let config = report::Config {
+        file: args.config().display().to_string(),
+        overrides: args.set.clone(),
+    };
+    let parts = Parts {
+        loaded: &loaded,
+        config,
+        dataset: &dataset,
+        task,
+        features,
+        outcome: &outcome,
+        notes: remarks,
+    };
     let (mut result, runs) = assemble::result(parts).map_err(Failure::run)?;
     let mut kept: Vec<PathBuf> = Vec::new();
     kept.extend(tables::features(plan, &dataset, &table).map_err(Failure::Run)?);
     if let (Some(best), Some(run)) = (outcome.runs.get(result.run), runs.get(result.run)) {
         kept.extend(tables::test_samples(plan, &dataset, best, run).map_err(Failure::Run)?);
     }
-    kept.extend(stored::write(&loaded, &layout, &dataset, &table.names, outcome)?);
+    kept.extend(stored::write(
+        &loaded,
+        &layout,
+        &dataset,
+        &table.names,
+        outcome,
+    )?);
     stages.end("scores");
     result.seconds = stages.all();
     let mut files = write(&result, &runs, &layout, &plan.plot).map_err(Failure::run)?;
@@ -74,11 +101,20 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
 fn make_folder(layout: &report::Layout) -> Result<(), Failure> {
     let folder = &layout.results;
     std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder of the results, {}", folder.display()))
+        .with_context(|| {
+            format!(
+                "cannot make the folder of the results, {}",
+                folder.display()
+            )
+        })
         .map_err(Failure::Run)
 }
 
-fn extract(loaded: &Loaded, layout: &report::Layout, dataset: &Dataset) -> Result<Extracted, Failure> {
+fn extract(
+    loaded: &Loaded,
+    layout: &report::Layout,
+    dataset: &Dataset,
+) -> Result<Extracted, Failure> {
     let plan = &loaded.plan;
     let cache = layout.root.join(&plan.exp.cache_dir);
     // What is relative to other recordings is learned from the training part.
@@ -106,7 +142,14 @@ fn without_failed(dataset: Dataset, table: FeatureTable) -> (Dataset, FeatureTab
     }
     let rows: Vec<usize> = (0..dataset.len()).filter(|row| kept[*row]).collect();
     let values = table.values.select(Axis(0), &rows);
-    (dataset.select(&rows), FeatureTable { values, failed: Vec::new(), names: table.names })
+    (
+        dataset.select(&rows),
+        FeatureTable {
+            values,
+            failed: Vec::new(),
+            names: table.names,
+        },
+    )
 }
 
 fn learn(
@@ -115,11 +158,15 @@ fn learn(
     dataset: &Dataset,
     table: &FeatureTable,
 ) -> Result<Outcome, Failure> {
-    let part: Vec<Part> = dataset.split.iter().map(|split| match split {
-        Split::Train => Part::Train,
-        Split::Dev => Part::Dev,
-        Split::Test => Part::Test,
-    }).collect();
+    let part: Vec<Part> = dataset
+        .split
+        .iter()
+        .map(|split| match split {
+            Split::Train => Part::Train,
+            Split::Dev => Part::Dev,
+            Split::Test => Part::Test,
+        })
+        .collect();
     let speakers = assemble::groups(dataset, "speaker");
     let folds = assemble::groups(dataset, "fold");
     let samples = Samples {

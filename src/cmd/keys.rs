@@ -21,20 +21,29 @@ pub fn run(args: &KeysArgs) -> Result<(), Failure> {
 /// The entries of the registry behind a key.
 fn values_of(key: &str) -> Option<String> {
     let lines: Vec<(String, &str)> = match key.to_ascii_lowercase().as_str() {
-        "feats.type" => {
-            nkl_features::registry().iter().map(|e| (e.name.to_string(), e.summary)).collect()
-        }
-        "feats.scale" => {
-            nkl_learn::scale::registry().iter().map(|e| (e.name.to_string(), e.summary)).collect()
-        }
-        "feats.balancing" => {
-            nkl_learn::balance::registry().iter().map(|e| (e.name.to_string(), e.summary)).collect()
-        }
-        "model.type" => {
-            nkl_learn::registry().iter().map(|e| (e.names.join(", "), e.summary)).collect()
-        }
+        "feats.type" => nkl_features::registry()
+            .iter()
+            .map(|e| (e.name.to_string(), e.summary))
+            .collect(),
+        "feats.scale" => nkl_learn::scale::registry()
+            .iter()
+            .map(|e| (e.name.to_string(), e.summary))
+            .collect(),
+        "feats.balancing" => nkl_learn::balance::registry()
+            .iter()
+            .map(|e| (e.name.to_string(), e.summary))
+            .collect(),
+        "model.type" => nkl_learn::registry()
+            .iter()
+            .map(|e| (e.names.join(", "), e.summary))
+            .collect(),
         _ => return None,
     };
     let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    Some(lines.iter().map(|(name, text)| format!("  {name:width$}  {text}\n")).collect())
+    Some(
+        lines
+            .iter()
+            .map(|(name, text)| format!("  {name:width$}  {text}\n"))
+            .collect(),
+    )
 }

@@ -16,7 +16,9 @@ pub fn ready(plan: &Plan, task: Task) -> Result<Box<dyn Estimator>, Failure> {
         Ok(_) => {}
         Err(error) => problems.push(error.to_string()),
     }
-    Err(Failure::bad_input(anyhow::anyhow!(problems.join("\nerror: "))))
+    Err(Failure::bad_input(anyhow::anyhow!(
+        problems.join("\nerror: ")
+    )))
 }
 
 /// The same as notes, for `nkl check`.
@@ -28,7 +30,8 @@ pub fn later(plan: &Plan) -> Vec<Note> {
             problems.push(error.to_string());
         }
     }
-    let note = |text: &String| Note::warning(format!("`nkl experiment` cannot run this yet: {text}"));
+    let note =
+        |text: &String| Note::warning(format!("`nkl experiment` cannot run this yet: {text}"));
     problems.iter().map(note).collect()
 }
 
@@ -40,7 +43,12 @@ fn without_model(plan: &Plan) -> Vec<String> {
     if let Some(Err(error)) = plan.feats.scale.as_deref().map(nkl_learn::scale::check) {
         problems.push(error.to_string());
     }
-    if let Some(Err(error)) = plan.feats.balancing.as_deref().map(nkl_learn::balance::find) {
+    if let Some(Err(error)) = plan
+        .feats
+        .balancing
+        .as_deref()
+        .map(nkl_learn::balance::find)
+    {
         problems.push(error.to_string());
     }
     problems

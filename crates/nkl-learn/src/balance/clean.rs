@@ -52,10 +52,18 @@ pub(super) fn smote_tomek(
 }
 
 /// The `k` nearest other rows of each row.
-pub(super) fn neighbours(x: ArrayView2<f64>, queries: ArrayView2<f64>, own: &[usize], k: usize) -> Vec<Vec<usize>> {
+pub(super) fn neighbours(
+    x: ArrayView2<f64>,
+    queries: ArrayView2<f64>,
+    own: &[usize],
+    k: usize,
+) -> Vec<Vec<usize>> {
     let found = Search::new(x).nearest(queries, k + 1);
     let others = found.into_iter().zip(own).map(|(found, own)| {
-        let rows = found.into_iter().map(|(_, row)| row).filter(|row| row != own);
+        let rows = found
+            .into_iter()
+            .map(|(_, row)| row)
+            .filter(|row| row != own);
         rows.take(k).collect()
     });
     others.collect()
@@ -75,9 +83,8 @@ fn drop_links(x: ArrayView2<f64>, y: &[usize], spared: Option<usize>) -> Balance
     let near = neighbours(x, x, &all, 1);
     let nearest = |row: usize| near.get(row).and_then(|near| near.first().copied());
     keep(x, y, |row| {
-        let linked = nearest(row).is_some_and(|other| {
-            nearest(other) == Some(row) && y.get(other) != y.get(row)
-        });
+        let linked = nearest(row)
+            .is_some_and(|other| nearest(other) == Some(row) && y.get(other) != y.get(row));
         y.get(row).copied() == spared || !linked
     })
 }

@@ -38,17 +38,61 @@ pub struct BalancerEntry {
 /// All methods.
 pub fn registry() -> &'static [BalancerEntry] {
     const TABLE: &[BalancerEntry] = &[
-        BalancerEntry { name: "ros", summary: "repeat random rows of the smaller classes", method: over::random },
-        BalancerEntry { name: "smote", summary: "points between neighbours of a class (Chawla et al. 2002)", method: smote::plain },
-        BalancerEntry { name: "adasyn", summary: "as smote, more where other classes are near (He et al. 2008)", method: smote::adasyn },
-        BalancerEntry { name: "borderlinesmote", summary: "smote from rows near other classes (Han et al. 2005)", method: smote::borderline },
-        BalancerEntry { name: "svmsmote", summary: "smote from support vectors (Nguyen et al. 2009)", method: smote::svm },
-        BalancerEntry { name: "clustercentroids", summary: "k-means centres of the larger classes", method: under::centroids },
-        BalancerEntry { name: "randomundersampler", summary: "drop random rows of the larger classes", method: under::random },
-        BalancerEntry { name: "editednearestneighbours", summary: "drop rows whose neighbours disagree (Wilson 1972)", method: clean::edited },
-        BalancerEntry { name: "tomeklinks", summary: "drop rows in Tomek links (Tomek 1976)", method: clean::tomek },
-        BalancerEntry { name: "smoteenn", summary: "smote, then editednearestneighbours on all classes", method: clean::smote_edited },
-        BalancerEntry { name: "smotetomek", summary: "smote, then tomeklinks on all classes", method: clean::smote_tomek },
+        BalancerEntry {
+            name: "ros",
+            summary: "repeat random rows of the smaller classes",
+            method: over::random,
+        },
+        BalancerEntry {
+            name: "smote",
+            summary: "points between neighbours of a class (Chawla et al. 2002)",
+            method: smote::plain,
+        },
+        BalancerEntry {
+            name: "adasyn",
+            summary: "as smote, more where other classes are near (He et al. 2008)",
+            method: smote::adasyn,
+        },
+        BalancerEntry {
+            name: "borderlinesmote",
+            summary: "smote from rows near other classes (Han et al. 2005)",
+            method: smote::borderline,
+        },
+        BalancerEntry {
+            name: "svmsmote",
+            summary: "smote from support vectors (Nguyen et al. 2009)",
+            method: smote::svm,
+        },
+        BalancerEntry {
+            name: "clustercentroids",
+            summary: "k-means centres of the larger classes",
+            method: under::centroids,
+        },
+        BalancerEntry {
+            name: "randomundersampler",
+            summary: "drop random rows of the larger classes",
+            method: under::random,
+        },
+        BalancerEntry {
+            name: "editednearestneighbours",
+            summary: "drop rows whose neighbours disagree (Wilson 1972)",
+            method: clean::edited,
+        },
+        BalancerEntry {
+            name: "tomeklinks",
+            summary: "drop rows in Tomek links (Tomek 1976)",
+            method: clean::tomek,
+        },
+        BalancerEntry {
+            name: "smoteenn",
+            summary: "smote, then editednearestneighbours on all classes",
+            method: clean::smote_edited,
+        },
+        BalancerEntry {
+            name: "smotetomek",
+            summary: "smote, then tomeklinks on all classes",
+            method: clean::smote_tomek,
+        },
     ];
     TABLE
 }
@@ -58,11 +102,18 @@ pub fn registry() -> &'static [BalancerEntry] {
 /// # Errors
 /// [`LearnError::Unknown`] with the names there are.
 pub fn find(name: &str) -> Result<&'static BalancerEntry, LearnError> {
-    registry().iter().find(|entry| entry.name == name).ok_or_else(|| LearnError::Unknown {
-        what: "FEATS.balancing",
-        name: name.to_string(),
-        known: registry().iter().map(|entry| entry.name).collect::<Vec<_>>().join(", "),
-    })
+    registry()
+        .iter()
+        .find(|entry| entry.name == name)
+        .ok_or_else(|| LearnError::Unknown {
+            what: "FEATS.balancing",
+            name: name.to_string(),
+            known: registry()
+                .iter()
+                .map(|entry| entry.name)
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
 }
 
 /// Balances training rows `x` with classes `y` below `count`. Finite values expected.

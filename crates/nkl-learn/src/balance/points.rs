@@ -16,7 +16,11 @@ pub(super) fn counts(y: &[usize], count: usize) -> Vec<usize> {
 
 /// Rows of one class, ascending.
 pub(super) fn of_class(y: &[usize], class: usize) -> Vec<usize> {
-    y.iter().enumerate().filter(|(_, c)| **c == class).map(|(row, _)| row).collect()
+    y.iter()
+        .enumerate()
+        .filter(|(_, c)| **c == class)
+        .map(|(row, _)| row)
+        .collect()
 }
 
 /// Classes that occur, with how many rows each lacks to the largest.
@@ -24,7 +28,10 @@ pub(super) fn lacking(y: &[usize], count: usize) -> Vec<(usize, usize)> {
     let counts = counts(y, count);
     let largest = counts.iter().copied().max().unwrap_or(0);
     let classes = counts.iter().enumerate().filter(|(_, n)| **n > 0);
-    classes.map(|(class, n)| (class, largest - n)).filter(|(_, n)| *n > 0).collect()
+    classes
+        .map(|(class, n)| (class, largest - n))
+        .filter(|(_, n)| *n > 0)
+        .collect()
 }
 
 /// The smallest class that occurs (the first of equals).
@@ -38,7 +45,10 @@ pub(super) fn smallest(y: &[usize], count: usize) -> Option<(usize, usize)> {
 pub(super) fn keep(x: ArrayView2<f64>, y: &[usize], keep: impl Fn(usize) -> bool) -> Balanced {
     let rows: Vec<usize> = (0..y.len()).filter(|row| keep(*row)).collect();
     let y = rows.iter().filter_map(|row| y.get(*row).copied()).collect();
-    Balanced { x: x.select(Axis(0), &rows), y }
+    Balanced {
+        x: x.select(Axis(0), &rows),
+        y,
+    }
 }
 
 /// Puts `new` points (one per entry of their classes) below `x`.
@@ -50,6 +60,10 @@ pub(super) fn append(x: ArrayView2<f64>, y: &[usize], new: &[(Vec<f64>, usize)])
             *to = *from;
         }
     }
-    let y = y.iter().copied().chain(new.iter().map(|(_, class)| *class)).collect();
+    let y = y
+        .iter()
+        .copied()
+        .chain(new.iter().map(|(_, class)| *class))
+        .collect();
     Balanced { x: all, y }
 }

@@ -90,7 +90,11 @@ pub(super) fn svm(
     let mut new = Vec::new();
     for (class, missing) in lacking(y, count) {
         let rows = of_class(y, class);
-        let vectors: Vec<usize> = support.iter().copied().filter(|r| y.get(*r) == Some(&class)).collect();
+        let vectors: Vec<usize> = support
+            .iter()
+            .copied()
+            .filter(|r| y.get(*r) == Some(&class))
+            .collect();
         let (danger, safe) = endangered(x, y, &vectors, class);
         if danger.is_empty() && safe.is_empty() {
             return Err(LearnError::Data(format!(
@@ -180,7 +184,12 @@ fn lay(
     new: &mut Points,
 ) {
     if let Some(other) = near.get(rng.random_range(0..near.len().max(1))) {
-        let segment = x.row(row).iter().zip(x.row(*other)).map(|(a, b)| a + step * (b - a)).collect();
+        let segment = x
+            .row(row)
+            .iter()
+            .zip(x.row(*other))
+            .map(|(a, b)| a + step * (b - a))
+            .collect();
         new.push((segment, class));
     }
 }
@@ -200,14 +209,32 @@ fn same_class(
             rows.len()
         )));
     }
-    let own: Vec<usize> = bases.iter().map(|b| rows.binary_search(b).unwrap_or(usize::MAX)).collect();
-    let found = neighbours(x.select(Axis(0), rows).view(), x.select(Axis(0), bases).view(), &own, K);
-    let back = |near: Vec<usize>| near.into_iter().filter_map(|i| rows.get(i).copied()).collect();
+    let own: Vec<usize> = bases
+        .iter()
+        .map(|b| rows.binary_search(b).unwrap_or(usize::MAX))
+        .collect();
+    let found = neighbours(
+        x.select(Axis(0), rows).view(),
+        x.select(Axis(0), bases).view(),
+        &own,
+        K,
+    );
+    let back = |near: Vec<usize>| {
+        near.into_iter()
+            .filter_map(|i| rows.get(i).copied())
+            .collect()
+    };
     Ok(found.into_iter().map(back).collect())
 }
 
 /// How many of the `k` neighbours of each of `rows` are of another class.
-fn strangers(x: ArrayView2<f64>, y: &[usize], rows: &[usize], class: usize, k: usize) -> Vec<usize> {
+fn strangers(
+    x: ArrayView2<f64>,
+    y: &[usize],
+    rows: &[usize],
+    class: usize,
+    k: usize,
+) -> Vec<usize> {
     let near = neighbours(x, x.select(Axis(0), rows).view(), rows, k);
     let foreign = |near: &Vec<usize>| near.iter().filter(|r| y.get(**r) != Some(&class)).count();
     near.iter().map(foreign).collect()
@@ -215,22 +242,45 @@ fn strangers(x: ArrayView2<f64>, y: &[usize], rows: &[usize], class: usize, k: u
 
 /// Rows with at least half, but not all, of the 10 neighbours of other classes, and rows with
 /// fewer than half.
-fn endangered(x: ArrayView2<f64>, y: &[usize], rows: &[usize], class: usize) -> (Vec<usize>, Vec<usize>) {
+fn endangered(
+    x: ArrayView2<f64>,
+    y: &[usize],
+    rows: &[usize],
+    class: usize,
+) -> (Vec<usize>, Vec<usize>) {
     let foreign = strangers(x, y, rows, class, M);
     let with = |keep: fn(usize) -> bool| {
-        rows.iter().zip(&foreign).filter(|(_, n)| keep(**n)).map(|(row, _)| *row).collect()
+        rows.iter()
+            .zip(&foreign)
+            .filter(|(_, n)| keep(**n))
+            .map(|(row, _)| *row)
+            .collect()
     };
     (with(|n| 2 * n >= M && n < M), with(|n| 2 * n < M))
 }
 
 /// Rows that are support vectors of an rbf machine with C = 1, ascending.
-fn support_vectors(x: ArrayView2<f64>, y: &[usize], count: usize) -> Result<Vec<usize>, LearnError> {
-    let training =
-        Training { x: x.reborrow(), y: TargetRef::Classes { index: y, count }, weights: None, dev: None, seed: 0 };
+fn support_vectors(
+    x: ArrayView2<f64>,
+    y: &[usize],
+    count: usize,
+) -> Result<Vec<usize>, LearnError> {
+    let training = Training {
+        x: x.reborrow(),
+        y: TargetRef::Classes { index: y, count },
+        weights: None,
+        dev: None,
+        seed: 0,
+    };
     let fitted = crate::registry::plain_svm().fit(&training)?;
-    let Model::Svm(svc) = &fitted.model else { return Ok(Vec::new()) };
-    let bits = |row: ArrayView1<f64>| { row.iter().map(|v| v.to_bits()).collect::<Vec<u64>>() };
+    let Model::Svm(svc) = &fitted.model else {
+        return Ok(Vec::new());
+    };
+    let bits = |row: ArrayView1<f64>| row.iter().map(|v| v.to_bits()).collect::<Vec<u64>>();
     let vectors: HashSet<Vec<u64>> = svc.vectors.outer_iter().map(bits).collect();
     let rows = x.outer_iter().enumerate();
-    Ok(rows.filter(|(_, row)| vectors.contains(&bits(*row))).map(|(row, _)| row).collect())
+    Ok(rows
+        .filter(|(_, row)| vectors.contains(&bits(*row)))
+        .map(|(row, _)| row)
+        .collect())
 }

@@ -16,7 +16,9 @@ pub(super) fn random(
     count: usize,
     rng: &mut ChaCha8Rng,
 ) -> Result<Balanced, LearnError> {
-    let Some((_, wanted)) = smallest(y, count) else { return Ok(keep(x, y, |_| true)) };
+    let Some((_, wanted)) = smallest(y, count) else {
+        return Ok(keep(x, y, |_| true));
+    };
     let mut kept = vec![false; y.len()];
     for class in 0..count {
         let mut rows = of_class(y, class);
@@ -37,11 +39,21 @@ pub(super) fn centroids(
     count: usize,
     rng: &mut ChaCha8Rng,
 ) -> Result<Balanced, LearnError> {
-    let Some((_, wanted)) = smallest(y, count) else { return Ok(keep(x, y, |_| true)) };
+    let Some((_, wanted)) = smallest(y, count) else {
+        return Ok(keep(x, y, |_| true));
+    };
     let (mut rows, mut classes) = (Vec::new(), Vec::new());
-    for (class, n) in counts(y, count).into_iter().enumerate().filter(|(_, n)| *n > 0) {
+    for (class, n) in counts(y, count)
+        .into_iter()
+        .enumerate()
+        .filter(|(_, n)| *n > 0)
+    {
         let own = x.select(Axis(0), &of_class(y, class));
-        let block = if n > wanted { k_means(own.view(), wanted, rng) } else { own };
+        let block = if n > wanted {
+            k_means(own.view(), wanted, rng)
+        } else {
+            own
+        };
         classes.extend(std::iter::repeat_n(class, block.nrows()));
         rows.push(block);
     }
@@ -60,7 +72,10 @@ fn k_means(x: ArrayView2<f64>, k: usize, rng: &mut ChaCha8Rng) -> Array2<f64> {
             .into_par_iter()
             .map(|row| {
                 let distances = centres.outer_iter().map(|c| squared(x.row(row), c));
-                distances.enumerate().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(i, _)| i)
+                distances
+                    .enumerate()
+                    .min_by(|a, b| a.1.total_cmp(&b.1))
+                    .map_or(0, |(i, _)| i)
             })
             .collect();
         if nearest == assigned {
@@ -74,7 +89,8 @@ fn k_means(x: ArrayView2<f64>, k: usize, rng: &mut ChaCha8Rng) -> Array2<f64> {
             sum += &x.row(row);
             sizes[*cluster] += 1;
         }
-        for ((mut centre, sum), size) in centres.rows_mut().into_iter().zip(sums.rows()).zip(&sizes) {
+        for ((mut centre, sum), size) in centres.rows_mut().into_iter().zip(sums.rows()).zip(&sizes)
+        {
             if *size > 0 {
                 centre.assign(&(&sum / *size as f64));
             }

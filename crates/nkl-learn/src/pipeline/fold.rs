@@ -36,11 +36,15 @@ impl Block {
     fn new(samples: &Samples, rows: &[usize]) -> Self {
         let mut x = Array2::zeros((rows.len(), samples.features.ncols()));
         for (mut to, row) in x.rows_mut().into_iter().zip(rows) {
-            to.zip_mut_with(&samples.features.row(*row), |to, from| *to = f64::from(*from));
+            to.zip_mut_with(&samples.features.row(*row), |to, from| {
+                *to = f64::from(*from)
+            });
         }
-        let groups = samples
-            .speakers
-            .map(|speakers| rows.iter().filter_map(|row| speakers.get(*row).copied()).collect());
+        let groups = samples.speakers.map(|speakers| {
+            rows.iter()
+                .filter_map(|row| speakers.get(*row).copied())
+                .collect()
+        });
         Block { x, groups }
     }
 
@@ -65,7 +69,9 @@ pub(super) fn run(
     let fill = Fill::fit(super::nan_strategy(plan), train.x.view());
     fill.apply(&mut train.x);
     let scale = plan.feats.scale.as_deref();
-    let scaler = scale.map(|name| scale::fit(name, train.x.view())).transpose()?;
+    let scaler = scale
+        .map(|name| scale::fit(name, train.x.view()))
+        .transpose()?;
     let tools = (&fill, scaler.as_ref());
     let x = train.prepare(tools)?;
     let dev = (!fold.dev.is_empty())
@@ -85,7 +91,15 @@ pub(super) fn run(
     let test = Block::new(samples, &fold.test).prepare(tools)?;
     let test = fitted.predict(test.view())?;
     let dev = dev.map(|x| fitted.predict(x.view())).transpose()?;
-    Ok(FoldOutcome { test, dev, trained: Trained { fill, scaler, fitted } })
+    Ok(FoldOutcome {
+        test,
+        dev,
+        trained: Trained {
+            fill,
+            scaler,
+            fitted,
+        },
+    })
 }
 
 /// Balances training rows as the plan says; a regression has no classes to balance.
@@ -110,7 +124,10 @@ impl Trained {
         speakers: Option<&[usize]>,
     ) -> Result<Prediction, LearnError> {
         let x = features.mapv(f64::from);
-        let block = Block { x, groups: speakers.map(<[usize]>::to_vec) };
+        let block = Block {
+            x,
+            groups: speakers.map(<[usize]>::to_vec),
+        };
         let x = block.prepare((&self.fill, self.scaler.as_ref()))?;
         self.fitted.predict(x.view())
     }
@@ -125,18 +142,24 @@ enum Target {
 impl Target {
     fn new(all: TargetRef, rows: &[usize]) -> Self {
         match all {
-            TargetRef::Classes { index, count } => {
-                Target::Classes(rows.iter().filter_map(|r| index.get(*r).copied()).collect(), count)
-            }
-            TargetRef::Values(values) => {
-                Target::Values(rows.iter().filter_map(|r| values.get(*r).copied()).collect())
-            }
+            TargetRef::Classes { index, count } => Target::Classes(
+                rows.iter().filter_map(|r| index.get(*r).copied()).collect(),
+                count,
+            ),
+            TargetRef::Values(values) => Target::Values(
+                rows.iter()
+                    .filter_map(|r| values.get(*r).copied())
+                    .collect(),
+            ),
         }
     }
 
     fn view(&self) -> TargetRef<'_> {
         match self {
-            Target::Classes(index, count) => TargetRef::Classes { index, count: *count },
+            Target::Classes(index, count) => TargetRef::Classes {
+                index,
+                count: *count,
+            },
             Target::Values(values) => TargetRef::Values(values),
         }
     }

@@ -24,7 +24,9 @@ impl Fill {
                 NanStrategy::Median => median(&mut known),
             }
         };
-        Fill { values: train.columns().into_iter().map(of_column).collect() }
+        Fill {
+            values: train.columns().into_iter().map(of_column).collect(),
+        }
     }
 
     /// Replaces what is not finite; returns how many values that were.
@@ -60,9 +62,20 @@ mod tests {
 
     #[test]
     fn replacements_come_from_the_numbers_of_the_column() {
-        let train = array![[1.0, f64::NAN], [f64::INFINITY, f64::NAN], [4.0, f64::NAN], [10.0, f64::NAN]];
-        assert_eq!(Fill::fit(NanStrategy::Mean, train.view()).values, [5.0, 0.0]);
-        assert_eq!(Fill::fit(NanStrategy::Median, train.view()).values, [4.0, 0.0]);
+        let train = array![
+            [1.0, f64::NAN],
+            [f64::INFINITY, f64::NAN],
+            [4.0, f64::NAN],
+            [10.0, f64::NAN]
+        ];
+        assert_eq!(
+            Fill::fit(NanStrategy::Mean, train.view()).values,
+            [5.0, 0.0]
+        );
+        assert_eq!(
+            Fill::fit(NanStrategy::Median, train.view()).values,
+            [4.0, 0.0]
+        );
         let mut x = array![[f64::NAN, 2.0], [f64::NEG_INFINITY, f64::NAN]];
         let replaced = Fill::fit(NanStrategy::Mean, train.view()).apply(&mut x);
         assert_eq!((x, replaced), (array![[5.0, 2.0], [5.0, 0.0]], 3));

@@ -100,7 +100,12 @@ pub fn evaluate(
         NanStrategy::Drop => 0,
         _ => samples.features.iter().filter(|v| !v.is_finite()).count(),
     };
-    Ok(Outcome { scheme, runs, replaced, dropped })
+    Ok(Outcome {
+        scheme,
+        runs,
+        replaced,
+        dropped,
+    })
 }
 
 fn one_run(
@@ -127,10 +132,21 @@ fn one_run(
     let Some((fold, dev, trained, count)) = last else {
         return Err(LearnError::Data("there is no fold to evaluate".to_string()));
     };
-    let names = if count > 1 { scheme.fold_names(&parts) } else { Vec::new() };
+    let names = if count > 1 {
+        scheme.fold_names(&parts)
+    } else {
+        Vec::new()
+    };
     let (rows, prediction) = merge(parts)?;
     let dev = dev.map(|prediction| (fold.dev, prediction));
-    Ok(RunOutcome { seed, rows, prediction, dev, folds: names, trained })
+    Ok(RunOutcome {
+        seed,
+        rows,
+        prediction,
+        dev,
+        folds: names,
+        trained,
+    })
 }
 
 /// What is done with missing values: `MODEL.nan_strategy`, else `FEATS.nan_strategy`.
@@ -145,14 +161,20 @@ fn rows_to_drop(strategy: NanStrategy, features: ArrayView2<f32>) -> Vec<usize> 
     }
     let incomplete = |row: &ndarray::ArrayView1<f32>| row.iter().any(|v| !v.is_finite());
     let rows = features.outer_iter().enumerate();
-    rows.filter(|(_, row)| incomplete(row)).map(|(index, _)| index).collect()
+    rows.filter(|(_, row)| incomplete(row))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// Joins the predictions of the folds, rows ascending.
 fn merge(parts: Vec<(Vec<usize>, Prediction)>) -> Result<(Vec<usize>, Prediction), LearnError> {
     let mut order: Vec<(usize, usize, usize)> = Vec::new();
     for (part, (rows, _)) in parts.iter().enumerate() {
-        order.extend(rows.iter().enumerate().map(|(place, row)| (*row, part, place)));
+        order.extend(
+            rows.iter()
+                .enumerate()
+                .map(|(place, row)| (*row, part, place)),
+        );
     }
     order.sort_unstable();
     let rows = order.iter().map(|(row, _, _)| *row).collect();
@@ -164,12 +186,17 @@ fn merge(parts: Vec<(Vec<usize>, Prediction)>) -> Result<(Vec<usize>, Prediction
     let mut values = Vec::new();
     for (to, (_, part, place)) in order.iter().enumerate() {
         match parts.get(*part) {
-            Some((_, Prediction::Classes { proba: from })) => proba.row_mut(to).assign(&from.row(*place)),
+            Some((_, Prediction::Classes { proba: from })) => {
+                proba.row_mut(to).assign(&from.row(*place))
+            }
             Some((_, Prediction::Values(from))) => values.extend(from.get(*place)),
             None => {}
         }
     }
-    let prediction =
-        if width > 0 { Prediction::Classes { proba } } else { Prediction::Values(values) };
+    let prediction = if width > 0 {
+        Prediction::Classes { proba }
+    } else {
+        Prediction::Values(values)
+    };
     Ok((rows, prediction))
 }

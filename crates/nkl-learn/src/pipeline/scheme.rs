@@ -79,12 +79,20 @@ impl Scheme {
         let kept = |row: &usize| dropped.binary_search(row).is_err();
         let of = |part: Part| -> Vec<usize> {
             let rows = samples.part.iter().enumerate();
-            rows.filter(|(_, p)| **p == part).map(|(row, _)| row).filter(kept).collect()
+            rows.filter(|(_, p)| **p == part)
+                .map(|(row, _)| row)
+                .filter(kept)
+                .collect()
         };
         let all: Vec<usize> = (0..samples.part.len()).filter(kept).collect();
         match self {
             Scheme::Splits => {
-                let fold = Fold { number: None, train: of(Part::Train), dev: of(Part::Dev), test: of(Part::Test) };
+                let fold = Fold {
+                    number: None,
+                    train: of(Part::Train),
+                    dev: of(Part::Dev),
+                    test: of(Part::Test),
+                };
                 check_not_empty(&fold)?;
                 Ok(vec![fold])
             }
@@ -92,17 +100,23 @@ impl Scheme {
                 let divided = match (samples.groups, samples.speakers) {
                     (Some(groups), _) => folds::loso(&pick(groups, &all))?,
                     (None, Some(speakers)) => folds::logo(&pick(speakers, &all), count, seed)?,
-                    (None, None) => return Err(no_speakers("MODEL.logo", "a column speaker or fold")),
+                    (None, None) => {
+                        return Err(no_speakers("MODEL.logo", "a column speaker or fold"))
+                    }
                 };
                 Ok(numbered(divided, &all))
             }
             Scheme::Loso => {
-                let speakers = samples.speakers.ok_or_else(|| no_speakers("MODEL.loso", "a column speaker"))?;
+                let speakers = samples
+                    .speakers
+                    .ok_or_else(|| no_speakers("MODEL.loso", "a column speaker"))?;
                 Ok(numbered(folds::loso(&pick(speakers, &all))?, &all))
             }
             Scheme::KFold(count) => {
                 let divided = match samples.target {
-                    TargetRef::Classes { index, .. } => folds::stratified(&pick(index, &all), count, seed)?,
+                    TargetRef::Classes { index, .. } => {
+                        folds::stratified(&pick(index, &all), count, seed)?
+                    }
                     TargetRef::Values(_) => folds::random(all.len(), count, seed)?,
                 };
                 Ok(numbered(divided, &all))
@@ -111,9 +125,14 @@ impl Scheme {
     }
 
     /// Names of the folds beside their rows.
-    pub(super) fn fold_names(self, parts: &[(Vec<usize>, Prediction)]) -> Vec<(String, Vec<usize>)> {
+    pub(super) fn fold_names(
+        self,
+        parts: &[(Vec<usize>, Prediction)],
+    ) -> Vec<(String, Vec<usize>)> {
         let named = parts.iter().enumerate();
-        named.map(|(i, (rows, _))| (format!("fold {}", i + 1), rows.clone())).collect()
+        named
+            .map(|(i, (rows, _))| (format!("fold {}", i + 1), rows.clone()))
+            .collect()
     }
 }
 
@@ -133,7 +152,9 @@ fn no_speakers(key: &str, needs: &str) -> LearnError {
 }
 
 fn pick(of: &[usize], rows: &[usize]) -> Vec<usize> {
-    rows.iter().filter_map(|row| of.get(*row).copied()).collect()
+    rows.iter()
+        .filter_map(|row| of.get(*row).copied())
+        .collect()
 }
 
 /// From places in `all` back to rows.

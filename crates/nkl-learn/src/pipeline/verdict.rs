@@ -24,42 +24,77 @@ pub struct Verdict {
     pub confusion: Option<Confusion>,
 }
 
-const OF_CLASSES: [Measure; 5] =
-    [Measure::Uar, Measure::Accuracy, Measure::F1, Measure::Precision, Measure::Recall];
+const OF_CLASSES: [Measure; 5] = [
+    Measure::Uar,
+    Measure::Accuracy,
+    Measure::F1,
+    Measure::Precision,
+    Measure::Recall,
+];
 const OF_VALUES: [Measure; 4] = [Measure::Mse, Measure::Mae, Measure::Pcc, Measure::Ccc];
 
 /// Judges the prediction of `rows`; `target` is that of all samples.
 ///
 /// # Errors
 /// Predictions and rows that do not fit each other.
-pub fn judge(target: TargetRef, rows: &[usize], prediction: &Prediction) -> Result<Verdict, LearnError> {
+pub fn judge(
+    target: TargetRef,
+    rows: &[usize],
+    prediction: &Prediction,
+) -> Result<Verdict, LearnError> {
     match (target, prediction) {
         (TargetRef::Classes { index, count }, Prediction::Classes { proba }) => {
-            let truth: Vec<usize> = rows.iter().filter_map(|row| index.get(*row).copied()).collect();
+            let truth: Vec<usize> = rows
+                .iter()
+                .filter_map(|row| index.get(*row).copied())
+                .collect();
             let predicted = prediction.classes().unwrap_or_default();
             let confusion = Confusion::new(&truth, &predicted, count)?;
             let mut measures = Vec::with_capacity(OF_CLASSES.len() + 1);
             for measure in OF_CLASSES {
                 let interval = metrics::interval_of_classes(measure, &truth, &predicted, count)?;
-                measures.push(Judged { measure, value: confusion.measure(measure)?, interval });
+                measures.push(Judged {
+                    measure,
+                    value: confusion.measure(measure)?,
+                    interval,
+                });
             }
             if count == 2 {
                 let measure = Measure::Eer;
                 let value = metrics::of_classes(measure, &truth, &predicted, count, proba.view())?;
-                measures.push(Judged { measure, value, interval: None });
+                measures.push(Judged {
+                    measure,
+                    value,
+                    interval: None,
+                });
             }
-            Ok(Verdict { measures, confusion: Some(confusion) })
+            Ok(Verdict {
+                measures,
+                confusion: Some(confusion),
+            })
         }
         (TargetRef::Values(values), Prediction::Values(predicted)) => {
-            let truth: Vec<f64> = rows.iter().filter_map(|row| values.get(*row).copied()).collect();
+            let truth: Vec<f64> = rows
+                .iter()
+                .filter_map(|row| values.get(*row).copied())
+                .collect();
             let mut measures = Vec::with_capacity(OF_VALUES.len());
             for measure in OF_VALUES {
                 let value = metrics::of_values(measure, &truth, predicted)?;
                 let interval = metrics::interval_of_values(measure, &truth, predicted)?;
-                measures.push(Judged { measure, value, interval });
+                measures.push(Judged {
+                    measure,
+                    value,
+                    interval,
+                });
             }
-            Ok(Verdict { measures, confusion: None })
+            Ok(Verdict {
+                measures,
+                confusion: None,
+            })
         }
-        _ => Err(LearnError::Shape("classes were predicted by values, or values by classes".to_string())),
+        _ => Err(LearnError::Shape(
+            "classes were predicted by values, or values by classes".to_string(),
+        )),
     }
 }
