@@ -5,7 +5,7 @@
 
 use super::kernel::Kernel;
 use ndarray::linalg::general_mat_mul;
-use ndarray::{s, Array2, ArrayView2, Axis, CowArray, Ix2};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::OnceLock;
@@ -34,43 +34,69 @@ enum Store {
     Nothing,
 }
 
-/// Data under a kernel.
+/// Rows of some data under a kernel.
 pub(crate) struct Gram<'a> {
-    x: CowArray<'a, f64, Ix2>,
+    x: ArrayView2<'a, f64>,
+    /// The rows of `x`, by row of the matrix; `None`: all, in order.
+    map: Option<Vec<u32>>,
     kernel: Kernel,
     norms: Vec<f64>,
     store: Store,
+    /// All columns, for rows that are to be kept.
+    all: OnceLock<Columns>,
 }
 
 /// Columns of the matrix that are being worked on.
 pub(crate) struct Columns {
-    /// Rows of the data.
+    /// Rows of the matrix.
     pub rows: Vec<u32>,
     norms: Vec<f64>,
-    /// The rows themselves, unless they are all of the data, or too large to be copied.
-    copy: Option<Array2<f64>>,
-    all: bool,
+    /// The data by blocks of columns, features × columns: products pack them without reordering.
+    /// `None` where that is too large.
+    blocks: Option<Vec<Array2<f64>>>,
 }
 
 impl<'a> Gram<'a> {
-    /// Of rows × features.
-    pub(crate) fn new(x: impl Into<CowArray<'a, f64, Ix2>>, kernel: Kernel, keep: Keep) -> Self {
-        let x = x.into();
-        let norms = norms(x.view());
-        let store = match keep {
-            Keep::All => Store::All(whole(x.view(), kernel, &norms)),
+    /// Of the rows of x, or of some of them.
+    pub(crate) fn new(
+        x: ArrayView2<'a, f64>,
+        map: Option<Vec<u32>>,
+        kernel: Kernel,
+        keep: Keep,
+    ) -> Self {
+        let norm = |r: usize| x.row(r).dot(&x.row(r));
+        let norms: Vec<f64> = match &map {
+            Some(map) => map.iter().map(|&r| norm(r as usize)).collect(),
+            None => (0..x.nrows()).map(norm).collect(),
+        };
+        let mut gram = Gram {
+            x,
+            map,
+            kernel,
+            norms,
+            store: Store::Nothing,
+            all: OnceLock::new(),
+        };
+        gram.store = match keep {
+            Keep::All => Store::All(gram.whole()),
             Keep::Needed(most) => Store::Needed {
-                rows: (0..x.nrows()).map(|_| OnceLock::new()).collect(),
+                rows: gram.norms.iter().map(|_| OnceLock::new()).collect(),
                 left: AtomicUsize::new(most),
             },
             Keep::Nothing => Store::Nothing,
         };
-        Gram {
-            x,
-            kernel,
-            norms,
-            store,
-        }
+        gram
+    }
+
+    fn size(&self) -> usize {
+        self.norms.len()
+    }
+
+    /// The data of a row.
+    fn data(&self, row: u32) -> ArrayView1<'_, f64> {
+        let row = row as usize;
+        self.x
+            .row(self.map.as_ref().map_or(row, |map| map[row] as usize))
     }
 
     /// The whole matrix is kept.
@@ -82,7 +108,7 @@ impl<'a> Gram<'a> {
     pub(crate) fn kept(&self, row: u32) -> Option<&[f32]> {
         let row = row as usize;
         match &self.store {
-            Store::All(all) => all.get(row * self.x.nrows()..(row + 1) * self.x.nrows()),
+            Store::All(all) => all.get(row * self.size()..(row + 1) * self.size()),
             Store::Needed { rows, .. } => rows.get(row)?.get().map(|r| &r[..]),
             Store::Nothing => None,
         }
@@ -101,8 +127,10 @@ impl<'a> Gram<'a> {
         if missing.is_empty() {
             return;
         }
-        let all = self.columns((0..self.x.nrows() as u32).collect());
-        for (&row, values) in missing.iter().zip(self.compute(&missing, &all, parallel)) {
+        let all = self
+            .all
+            .get_or_init(|| self.columns((0..self.size() as u32).collect()));
+        for (&row, values) in missing.iter().zip(self.compute(&missing, all, parallel)) {
             // Another task may have been faster; its values are the same.
             let _ = rows[row as usize].set(values.into_boxed_slice());
         }
@@ -113,25 +141,22 @@ impl<'a> Gram<'a> {
         self.kernel.diagonal(self.norms[row as usize])
     }
 
-    /// Prepares columns for `compute`.
+    /// Prepares columns for `values`.
     pub(crate) fn columns(&self, rows: Vec<u32>) -> Columns {
-        let all = rows.len() == self.x.nrows() && rows.iter().zip(0..).all(|(&r, i)| r == i);
-        let copy = !all && !self.is_whole() && rows.len() * self.x.ncols() <= COPY;
+        let copy = !self.is_whole() && rows.len() * self.x.ncols() <= COPY;
         Columns {
             norms: rows.iter().map(|&r| self.norms[r as usize]).collect(),
-            copy: copy.then(|| self.gather(&rows)),
-            all,
+            blocks: copy.then(|| {
+                rows.chunks(BLOCK)
+                    .map(|part| self.transposed(part))
+                    .collect()
+            }),
             rows,
         }
     }
 
     /// Rows `wanted` of the matrix at these columns, one vector each.
-    pub(crate) fn compute(
-        &self,
-        wanted: &[u32],
-        columns: &Columns,
-        parallel: bool,
-    ) -> Vec<Vec<f32>> {
+    fn compute(&self, wanted: &[u32], columns: &Columns, parallel: bool) -> Vec<Vec<f32>> {
         let mut out: Vec<Vec<f32>> = wanted
             .iter()
             .map(|_| vec![0.0; columns.rows.len()])
@@ -148,7 +173,7 @@ impl<'a> Gram<'a> {
             }
         }
         let work = |(block, mut parts): (usize, Vec<&mut [f32]>)| {
-            let values = self.block(&fixed, wanted, columns, block * BLOCK);
+            let values = self.block(&fixed, wanted, columns, block);
             for (part, row) in parts.iter_mut().zip(values.outer_iter()) {
                 part.iter_mut().zip(row).for_each(|(o, v)| *o = *v as f32);
             }
@@ -167,20 +192,20 @@ impl<'a> Gram<'a> {
         fixed: &Array2<f64>,
         wanted: &[u32],
         columns: &Columns,
-        start: usize,
+        block: usize,
     ) -> Array2<f64> {
+        let start = block * BLOCK;
         let end = (start + BLOCK).min(columns.rows.len());
         let gathered;
-        let rows = match &columns.copy {
-            Some(copy) => copy.slice(s![start..end, ..]),
-            None if columns.all => self.x.slice(s![start..end, ..]),
+        let data = match columns.blocks.as_ref().and_then(|blocks| blocks.get(block)) {
+            Some(data) => data,
             None => {
-                gathered = self.gather(&columns.rows[start..end]);
-                gathered.view()
+                gathered = self.transposed(&columns.rows[start..end]);
+                &gathered
             }
         };
         let mut values = Array2::zeros((wanted.len(), end - start));
-        general_mat_mul(1.0, fixed, &rows.t(), 0.0, &mut values);
+        general_mat_mul(1.0, fixed, data, 0.0, &mut values);
         for (mut row, &w) in values.outer_iter_mut().zip(wanted) {
             if let Some(row) = row.as_slice_mut() {
                 self.kernel
@@ -245,45 +270,42 @@ impl<'a> Gram<'a> {
         out
     }
 
+    /// The data of some rows, rows × features.
     fn gather(&self, rows: &[u32]) -> Array2<f64> {
         let mut out = Array2::zeros((rows.len(), self.x.ncols()));
-        for (mut o, &r) in out.outer_iter_mut().zip(rows) {
-            o.assign(&self.x.row(r as usize));
-        }
+        out.outer_iter_mut()
+            .zip(rows)
+            .for_each(|(mut o, &r)| o.assign(&self.data(r)));
         out
     }
-}
 
-impl Columns {
-    /// Only the columns `keep` (ascending positions).
-    pub(crate) fn shrink(&mut self, keep: &[usize]) {
-        self.rows = keep.iter().map(|&k| self.rows[k]).collect();
-        self.norms = keep.iter().map(|&k| self.norms[k]).collect();
-        self.copy = self.copy.as_ref().map(|copy| copy.select(Axis(0), keep));
-        self.all = false;
+    /// The data of some rows, features × rows.
+    fn transposed(&self, rows: &[u32]) -> Array2<f64> {
+        let mut out = Array2::zeros((self.x.ncols(), rows.len()));
+        out.columns_mut()
+            .into_iter()
+            .zip(rows)
+            .for_each(|(mut o, &r)| o.assign(&self.data(r)));
+        out
     }
-}
 
-/// The whole matrix.
-fn whole(x: ArrayView2<f64>, kernel: Kernel, norms: &[f64]) -> Vec<f32> {
-    const ROWS: usize = 64;
-    let n = x.nrows();
-    let mut whole = vec![0.0_f32; n * n];
-    whole
-        .par_chunks_mut((n * ROWS).max(1))
-        .enumerate()
-        .for_each(|(chunk, out)| {
-            let rows = x.slice(s![chunk * ROWS..chunk * ROWS + out.len() / n, ..]);
-            let mut values = Array2::zeros((rows.nrows(), n));
-            general_mat_mul(1.0, &rows, &x.t(), 0.0, &mut values);
-            for ((r, mut row), out) in values.outer_iter_mut().enumerate().zip(out.chunks_mut(n)) {
-                if let Some(row) = row.as_slice_mut() {
-                    kernel.apply(row, norms[chunk * ROWS + r], norms);
-                    out.iter_mut().zip(row).for_each(|(o, v)| *o = *v as f32);
+    /// The whole matrix.
+    fn whole(&self) -> Vec<f32> {
+        const ROWS: usize = 64;
+        let n = self.size();
+        let all = self.columns((0..n as u32).collect());
+        let mut whole = vec![0.0_f32; n * n];
+        whole
+            .par_chunks_mut((n * ROWS).max(1))
+            .enumerate()
+            .for_each(|(chunk, out)| {
+                let rows = &all.rows[chunk * ROWS..chunk * ROWS + out.len() / n];
+                for (out, values) in out.chunks_mut(n).zip(self.compute(rows, &all, false)) {
+                    out.copy_from_slice(&values);
                 }
-            }
-        });
-    whole
+            });
+        whole
+    }
 }
 
 /// Squared lengths of the rows.
@@ -327,10 +349,10 @@ mod tests {
         let x = Array2::from_shape_fn((700, 9), |(r, c)| ((r * 31 + c * 17) % 97) as f64 / 13.0);
         let kernel = Kernel::Rbf { gamma: 0.05 };
         let grams = [Keep::All, Keep::Needed(700), Keep::Nothing]
-            .map(|keep| Gram::new(x.view(), kernel, keep));
+            .map(|keep| Gram::new(x.view(), None, kernel, keep));
         let some: Vec<u32> = (0..700).filter(|r| r % 3 != 1).collect();
         for wanted in [vec![5], vec![699, 0, 13], (0..40).collect::<Vec<u32>>()] {
-            let mut columns = grams[2].columns(some.clone());
+            let columns = grams[2].columns(some.clone());
             let direct = grams[2].compute(&wanted, &columns, true);
             grams[1].prepare(&wanted, false);
             for (row, direct) in wanted.iter().zip(&direct) {
@@ -342,8 +364,8 @@ mod tests {
                         .all(|(&c, v)| kept[c as usize] == *v));
                 }
             }
-            columns.shrink(&[3, 10, 400]);
-            let few = grams[2].compute(&wanted, &columns, false);
+            let few = grams[2].columns([3, 10, 400].map(|p| some[p]).to_vec());
+            let few = grams[2].compute(&wanted, &few, false);
             assert!(few
                 .iter()
                 .zip(&direct)
@@ -364,7 +386,7 @@ mod tests {
             Keep::Nothing,
         ]
         .map(|keep| {
-            Gram::new(x.view(), Kernel::Rbf { gamma: 0.5 }, keep).sums(
+            Gram::new(x.view(), None, Kernel::Rbf { gamma: 0.5 }, keep).sums(
                 &rows,
                 &others,
                 &coefficients,

@@ -7,7 +7,7 @@ use super::rows::Rows;
 use super::smo::{solve, Problem, Solution};
 use super::{shares, KEEP_ALL};
 use crate::random::Mt19937;
-use ndarray::{ArrayView2, Axis};
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,9 +15,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 const FOLDS: usize = 5;
 /// Problems per pair.
 const JOBS: usize = FOLDS + 1;
-/// A pair's rows are copied together up to this many numbers (64 MB).
-const COPY: usize = 8 << 20;
-
 /// Two classes with their samples, the first class first.
 pub(super) struct Pair {
     /// Rows of the data.
@@ -86,7 +83,7 @@ pub(super) fn solve_pairs<'a>(
         Keep::Nothing
     };
     let work = Work {
-        all: Gram::new(x.reborrow(), kernel, keep),
+        all: Gram::new(x.reborrow(), None, kernel, keep),
         own: pairs.iter().map(|_| Mutex::new((None, JOBS))).collect(),
         x,
         kernel,
@@ -125,20 +122,19 @@ struct Work<'a> {
     kernel: Kernel,
     all: Gram<'a>,
     /// Per pair: its own kernel matrix, while it is needed, and how many problems still need it.
-    own: Vec<Mutex<(Option<Arc<Gram<'static>>>, usize)>>,
+    own: Vec<Mutex<(Option<Arc<Gram<'a>>>, usize)>>,
     bound: &'a [f64],
     bytes: usize,
     parallel: bool,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     fn run(&self, pairs: &[Pair], job: usize) -> Done {
         let (number, fold) = (job / JOBS, (job % JOBS).checked_sub(1));
         let pair = &pairs[number];
         let n = pair.samples.len();
         // The problems of a pair share the rows that were computed, as far as there is room.
-        let small = n * self.x.ncols() <= COPY;
-        if self.all.is_whole() || !small {
+        if self.all.is_whole() {
             return On {
                 work: self,
                 pair,
@@ -160,16 +156,18 @@ impl Work<'_> {
         done
     }
 
-    fn take(&self, number: usize, pair: &Pair) -> Arc<Gram<'static>> {
+    fn take(&self, number: usize, pair: &Pair) -> Arc<Gram<'a>> {
         let mut own = self.own[number]
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let make = || {
-            let rows: Vec<usize> = pair.samples.iter().map(|&s| s as usize).collect();
+            let room = self.bytes / 2 / (4 * pair.samples.len().max(1));
+            let map = Some(pair.samples.clone());
             Arc::new(Gram::new(
-                self.x.select(Axis(0), &rows),
+                self.x.reborrow(),
+                map,
                 self.kernel,
-                Keep::Needed(self.bytes / 2 / (4 * rows.len().max(1))),
+                Keep::Needed(room),
             ))
         };
         Arc::clone(own.0.get_or_insert_with(make))

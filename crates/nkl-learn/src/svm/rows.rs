@@ -26,7 +26,7 @@ struct Slot {
 
 const NONE: u32 = u32::MAX;
 /// Rows computed together: products of matrices are many times faster than of vectors.
-const LEAST_COMPANY: usize = 8;
+const LEAST_COMPANY: usize = 16;
 const MOST_COMPANY: usize = 64;
 
 impl<'a, 'g> Rows<'a, 'g> {
@@ -42,7 +42,7 @@ impl<'a, 'g> Rows<'a, 'g> {
             columns,
             slots: Vec::new(),
             clock: 0,
-            company: 16,
+            company: 32,
         }
     }
 
@@ -121,9 +121,9 @@ impl<'a, 'g> Rows<'a, 'g> {
             .filter(|s| s.waiting)
             .count();
         if 2 * waiting < recent {
-            self.company = (self.company + 4).min(MOST_COMPANY);
+            self.company = (self.company + 8).min(MOST_COMPANY);
         } else if 4 * waiting > 3 * recent {
-            self.company = (self.company - 4).max(LEAST_COMPANY);
+            self.company = (self.company - 8).max(LEAST_COMPANY);
         }
     }
 
@@ -142,7 +142,9 @@ impl<'a, 'g> Rows<'a, 'g> {
                 self.slots.push(slot);
             }
         }
-        self.columns.shrink(keep);
+        self.columns = self
+            .gram
+            .columns(keep.iter().map(|&k| self.columns.rows[k]).collect());
     }
 
     /// Starts again with other samples; nothing is kept.

@@ -62,7 +62,7 @@ impl Learner for SvrSettings {
         } else {
             Keep::Nothing
         };
-        let gram = Gram::new(t.x.reborrow(), kernel, keep);
+        let gram = Gram::new(t.x.reborrow(), None, kernel, keep);
         let n = y.len() as u32;
         let bound: Vec<f64> = (0..y.len())
             .map(|row| self.c * t.weights.map_or(1.0, |w| w[row]))
