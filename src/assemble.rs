@@ -276,12 +276,14 @@ fn evaluation(
     };
     let binned = match &predictions.outcome {
         report::Outcome::Values { truth, predicted } => {
-            let edges = plan
-                .data
-                .bins
-                .clone()
-                .unwrap_or_else(|| report::Binned::thirds(truth));
-            report::Binned::of(truth, predicted, &edges)
+            let usual = ["low", "high"].map(String::from);
+            let names = plan.data.labels.as_deref().unwrap_or(&usual);
+            let edges = match &plan.data.bins {
+                Some(edges) => edges.clone(),
+                None => report::Binned::equally_wide(truth, names.len()),
+            };
+            let binned = report::Binned::of(truth, predicted, &edges);
+            binned.map(|binned| binned.named(&edges, names))
         }
         report::Outcome::Classes { .. } => None,
     };

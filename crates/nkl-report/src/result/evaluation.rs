@@ -112,16 +112,42 @@ impl Binned {
         })
     }
 
-    /// Edges at the quantiles 1/3 and 2/3 of `values` (linear interpolation), for a regression
-    /// whose bins nobody gave.
-    pub fn thirds(values: &[f64]) -> Vec<f64> {
+    /// Calls the intervals what the user called those between `edges` (one more edge than names).
+    ///
+    /// Where the numbers do not fit, or values lie outside the outermost edges, the names that the
+    /// intervals have stay.
+    pub fn named(mut self, edges: &[f64], names: &[String]) -> Self {
+        let mut edges = edges.to_vec();
+        edges.sort_by(f64::total_cmp);
+        edges.dedup();
+        if edges.len() != names.len() + 1 {
+            return self;
+        }
+        // Interval i lies between the edges i and i + 1.
+        let place = |edge: &f64| edges.iter().position(|e| e == edge);
+        let below = |edge: &f64| names.get(place(edge)?.checked_sub(1)?);
+        let above = |edge: &f64| names.get(place(edge)?);
+        let last = self.edges.last().and_then(above);
+        let labels = self.edges.iter().map(below).chain([last]);
+        if let Some(labels) = labels.map(|name| name.cloned()).collect() {
+            self.labels = labels;
+        }
+        self
+    }
+
+    /// Edges of `count` intervals for a regression whose bins nobody gave: equally wide from the
+    /// 5th to the 95th percentile of `values` (linear interpolation), the outermost open, as in
+    /// nkululeko.
+    pub fn equally_wide(values: &[f64], count: usize) -> Vec<f64> {
         let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
         sorted.sort_by(f64::total_cmp);
-        let mut edges: Vec<f64> = [0.33, 0.66]
-            .iter()
-            .filter_map(|q| crate::figure::stats::quantile(&sorted, *q))
-            .collect();
-        edges.dedup();
+        let percentile = |q| crate::figure::stats::quantile(&sorted, q);
+        let (Some(low), Some(high)) = (percentile(0.05), percentile(0.95)) else {
+            return Vec::new();
+        };
+        let mut edges = vec![f64::NEG_INFINITY];
+        edges.extend((1..count).map(|i| low + (high - low) * i as f64 / count as f64));
+        edges.push(f64::INFINITY);
         edges
     }
 }
@@ -159,5 +185,31 @@ mod tests {
     fn one_bin_is_no_view() {
         assert_eq!(Binned::of(&[1.0, 2.0], &[1.0, 2.0], &[50.0]), None);
         assert_eq!(Binned::of(&[], &[], &[50.0]), None);
+    }
+
+    #[test]
+    fn intervals_have_the_names_of_the_user() {
+        let names = ["young", "middle", "old"].map(String::from);
+        let edges = [-1000.0, 2.0, 4.0, 1000.0];
+        let labels = |values: &[f64], edges: &[f64]| {
+            let binned = Binned::of(values, values, edges).unwrap();
+            binned.named(edges, &names).labels
+        };
+        assert_eq!(labels(&[1.0, 2.0, 5.0], &edges), ["young", "middle", "old"]);
+        // No value is old.
+        assert_eq!(labels(&[1.0, 2.0, 3.0], &edges), ["young", "middle"]);
+        // Edges that the names do not fit, and a value beyond the last edge.
+        assert_eq!(labels(&[1.0, 3.0], &[0.0, 2.0, 4.0]), ["< 2", "≥ 2"]);
+        let beyond = labels(&[1.0, 2.0, 9.0], &[0.0, 2.0, 4.0, 8.0]);
+        assert_eq!(beyond, ["< 2", "2 to 4", "4 to 8", "≥ 8"]);
+    }
+
+    #[test]
+    fn equally_wide_bins_reach_from_the_5th_to_the_95th_percentile() {
+        let values: Vec<f64> = (0..=100).map(f64::from).collect();
+        let edges = Binned::equally_wide(&values, 3);
+        assert_eq!((edges[0], edges[3]), (f64::NEG_INFINITY, f64::INFINITY));
+        assert!((edges[1] - 35.0).abs() < 1e-9 && (edges[2] - 65.0).abs() < 1e-9);
+        assert!(Binned::equally_wide(&[], 3).is_empty());
     }
 }

@@ -148,7 +148,7 @@ pub fn regression(n: usize) -> (ExperimentResult, Predictions) {
         (Measure::Pcc, Score::new(0.768, Some((0.721, 0.806)))),
         (Measure::Ccc, Score::new(0.715, Some((0.667, 0.755)))),
     ];
-    let edges = Binned::thirds(&truth);
+    let edges = Binned::equally_wide(&truth, 3);
     let main = Evaluation {
         evaluated: "test".into(),
         metrics: metrics.into_iter().collect(),
