@@ -27,14 +27,20 @@ fn rings(n: usize, seed: u64) -> Rings {
         row[0] = radius * angle.cos();
         row[1] = radius * angle.sin();
     }
-    let values = x.outer_iter().map(|r| 45.0 + 20.0 * r[0] * r[1] + noise()).collect();
+    let values = x
+        .outer_iter()
+        .map(|r| 45.0 + 20.0 * r[0] * r[1] + noise())
+        .collect();
     Rings { x, classes, values }
 }
 
 impl Rings {
     fn target(&self, task: Task) -> TargetRef<'_> {
         match task {
-            Task::Classification => TargetRef::Classes { index: &self.classes, count: 2 },
+            Task::Classification => TargetRef::Classes {
+                index: &self.classes,
+                count: 2,
+            },
             Task::Regression => TargetRef::Values(&self.values),
         }
     }
@@ -74,7 +80,10 @@ fn measured(fitted: &Fitted, data: &Rings, measure: Measure) -> f64 {
     let prediction = fitted.predict(data.x.view()).unwrap();
     match &prediction {
         Prediction::Classes { proba } => {
-            assert!(proba.rows().into_iter().all(|r| (r.sum() - 1.0).abs() < 1e-12));
+            assert!(proba
+                .rows()
+                .into_iter()
+                .all(|r| (r.sum() - 1.0).abs() < 1e-12));
             let classes = prediction.classes().unwrap();
             metrics::of_classes(measure, &data.classes, &classes, 2, proba.view())
         }
@@ -97,9 +106,15 @@ fn every_loss_and_optimizer_learns() {
     let (train, test) = (rings(400, 1), rings(200, 2));
     let classification = ["cross", "f1", "focal", "bce", "weighted_bce"];
     let regression = ["mse", "mae", "1-ccc", "1-pcc"];
-    let losses = classification.map(|l| ("mlp", l)).into_iter().chain(regression.map(|l| ("mlp_reg", l)));
+    let losses = classification
+        .map(|l| ("mlp", l))
+        .into_iter()
+        .chain(regression.map(|l| ("mlp_reg", l)));
     for (kind, loss) in losses {
-        let plan = ModelPlan { loss: Some(loss.into()), ..settings(kind) };
+        let plan = ModelPlan {
+            loss: Some(loss.into()),
+            ..settings(kind)
+        };
         let fitted = fit(&plan, &train, None).unwrap();
         let (measure, least) = match kind {
             "mlp" => (Measure::Uar, 0.95),
@@ -155,11 +170,22 @@ fn the_best_epoch_on_dev_is_kept_and_patience_ends_training() {
         ("mlp_reg", None, Some(1)),
     ] {
         // Steps too large to settle: the last epoch is not the best one.
-        let plan = ModelPlan { measure, patience, learning_rate: Some(0.1), ..settings(kind) };
+        let plan = ModelPlan {
+            measure,
+            patience,
+            learning_rate: Some(0.1),
+            ..settings(kind)
+        };
         let fitted = fit(&plan, &train, Some(&dev)).unwrap();
         let history = history(&fitted);
         let of = |epoch: usize| history.epochs[epoch].dev_measure.unwrap();
-        let better = |a: f64, b: f64| if history.measure.higher_is_better() { a > b } else { a < b };
+        let better = |a: f64, b: f64| {
+            if history.measure.higher_is_better() {
+                a > b
+            } else {
+                a < b
+            }
+        };
         let last = history.epochs.len() - 1;
         assert!((0..=last).all(|epoch| !better(of(epoch), of(history.kept))));
         assert!((0..history.kept).all(|epoch| better(of(history.kept), of(epoch))));
@@ -170,10 +196,16 @@ fn the_best_epoch_on_dev_is_kept_and_patience_ends_training() {
         // What is kept is the network of that epoch.
         let again = measured(&fitted, &dev, history.measure);
         let kept = of(history.kept);
-        assert!((again - kept).abs() <= 1e-4 * kept.abs(), "{kind} {again} {kept}");
+        assert!(
+            (again - kept).abs() <= 1e-4 * kept.abs(),
+            "{kind} {again} {kept}"
+        );
         let train_again = measured(&fitted, &train, history.measure);
         let kept = history.epochs[history.kept].train_measure.unwrap();
-        assert!((train_again - kept).abs() <= 1e-4 * kept.abs(), "{kind} {train_again} {kept}");
+        assert!(
+            (train_again - kept).abs() <= 1e-4 * kept.abs(),
+            "{kind} {train_again} {kept}"
+        );
         // Nothing but the choice depends on dev.
         let without = fit(&plan, &train, None).unwrap();
         let without = self::history(&without);
@@ -205,9 +237,16 @@ fn losses_of_the_history_are_in_the_units_of_the_data() {
 fn the_same_seed_gives_the_same_bytes_for_any_number_of_threads() {
     // More rows than one task of a prediction.
     let train = rings(1300, 6);
-    let plan = ModelPlan { epochs: Some(3), drop: vec![0.2], ..settings("mlp") };
+    let plan = ModelPlan {
+        epochs: Some(3),
+        drop: vec![0.2],
+        ..settings("mlp")
+    };
     let with = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
         pool.install(|| serde_json::to_string(&fit(&plan, &train, Some(&train)).unwrap()).unwrap())
     };
     let one = with(1);
@@ -221,19 +260,36 @@ fn class_weights_move_the_border() {
     // One in ten is of class 1, and lies where class 0 thins out.
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let classes: Vec<usize> = (0..600).map(|row| usize::from(row % 10 == 0)).collect();
-    let place = |&class: &usize| random.random::<f64>() + random.random::<f64>() + 0.5 * class as f64;
+    let place =
+        |&class: &usize| random.random::<f64>() + random.random::<f64>() + 0.5 * class as f64;
     let x: Vec<f64> = classes.iter().map(place).collect();
-    let train = Rings { x: Array2::from_shape_vec((600, 1), x).unwrap(), classes, values: Vec::new() };
+    let train = Rings {
+        x: Array2::from_shape_vec((600, 1), x).unwrap(),
+        classes,
+        values: Vec::new(),
+    };
     let recall_of_rare = |plan: ModelPlan| {
         let fitted = fit(&plan, &train, None).unwrap();
         let classes = fitted.predict(train.x.view()).unwrap().classes().unwrap();
-        let hits = classes.iter().zip(&train.classes).filter(|(p, t)| **t == 1 && **p == 1);
+        let hits = classes
+            .iter()
+            .zip(&train.classes)
+            .filter(|(p, t)| **t == 1 && **p == 1);
         hits.count()
     };
-    let base = ModelPlan { epochs: Some(20), ..settings("mlp") };
+    let base = ModelPlan {
+        epochs: Some(20),
+        ..settings("mlp")
+    };
     let plain = recall_of_rare(base.clone());
-    let balanced = recall_of_rare(ModelPlan { class_weight: ClassWeight::Balanced, ..base.clone() });
-    let weighted = recall_of_rare(ModelPlan { loss: Some("weighted_bce".into()), ..base });
+    let balanced = recall_of_rare(ModelPlan {
+        class_weight: ClassWeight::Balanced,
+        ..base.clone()
+    });
+    let weighted = recall_of_rare(ModelPlan {
+        loss: Some("weighted_bce".into()),
+        ..base
+    });
     println!("{plain} {balanced} {weighted}");
     assert!(balanced > plain + 10 && weighted > plain + 10);
 }
@@ -245,23 +301,133 @@ fn what_is_refused() {
     let reg = || settings("mlp_reg");
     let word = |text: &str| Some(text.to_string());
     let cases = [
-        (ModelPlan { layers: vec![], ..mlp() }, Classification, "MODEL.layers = []"),
-        (ModelPlan { layers: vec![8, 0], ..mlp() }, Classification, "MODEL.layers = [8, 0]"),
-        (ModelPlan { drop: vec![0.1; 3], ..mlp() }, Classification, "each of the 2 hidden layers"),
-        (ModelPlan { drop: vec![1.0], ..mlp() }, Classification, "below 1"),
-        (ModelPlan { loss: word("mse"), ..mlp() }, Classification, "for classes: cross"),
-        (ModelPlan { loss: word("cross"), ..reg() }, Regression, "for values: mse"),
-        (ModelPlan { loss: word("f1"), label_smoothing: Some(0.1), ..mlp() }, Classification, "not with loss f1"),
-        (ModelPlan { measure: Some(Measure::Ccc), ..mlp() }, Classification, "MODEL.measure = ccc"),
-        (ModelPlan { measure: Some(Measure::Uar), ..reg() }, Regression, "mse, mae, pcc or ccc"),
-        (ModelPlan { optimizer: word("lbfgs"), ..mlp() }, Classification, "adamw, adam or sgd"),
-        (ModelPlan { scheduler: word("x"), ..mlp() }, Classification, "cosine, step"),
-        (ModelPlan { activation: word("x"), ..mlp() }, Classification, "leaky_relu"),
-        (ModelPlan { batch_size: Some(0), ..mlp() }, Classification, "at least 1"),
-        (ModelPlan { learning_rate: Some(f64::NAN), ..mlp() }, Classification, "a number above 0"),
-        (ModelPlan { momentum: Some(2.0), ..mlp() }, Classification, "a number from 0 to 1"),
         (
-            ModelPlan { loss: word("weighted_bce"), class_weight: ClassWeight::Balanced, ..mlp() },
+            ModelPlan {
+                layers: vec![],
+                ..mlp()
+            },
+            Classification,
+            "MODEL.layers = []",
+        ),
+        (
+            ModelPlan {
+                layers: vec![8, 0],
+                ..mlp()
+            },
+            Classification,
+            "MODEL.layers = [8, 0]",
+        ),
+        (
+            ModelPlan {
+                drop: vec![0.1; 3],
+                ..mlp()
+            },
+            Classification,
+            "each of the 2 hidden layers",
+        ),
+        (
+            ModelPlan {
+                drop: vec![1.0],
+                ..mlp()
+            },
+            Classification,
+            "below 1",
+        ),
+        (
+            ModelPlan {
+                loss: word("mse"),
+                ..mlp()
+            },
+            Classification,
+            "for classes: cross",
+        ),
+        (
+            ModelPlan {
+                loss: word("cross"),
+                ..reg()
+            },
+            Regression,
+            "for values: mse",
+        ),
+        (
+            ModelPlan {
+                loss: word("f1"),
+                label_smoothing: Some(0.1),
+                ..mlp()
+            },
+            Classification,
+            "not with loss f1",
+        ),
+        (
+            ModelPlan {
+                measure: Some(Measure::Ccc),
+                ..mlp()
+            },
+            Classification,
+            "MODEL.measure = ccc",
+        ),
+        (
+            ModelPlan {
+                measure: Some(Measure::Uar),
+                ..reg()
+            },
+            Regression,
+            "mse, mae, pcc or ccc",
+        ),
+        (
+            ModelPlan {
+                optimizer: word("lbfgs"),
+                ..mlp()
+            },
+            Classification,
+            "adamw, adam or sgd",
+        ),
+        (
+            ModelPlan {
+                scheduler: word("x"),
+                ..mlp()
+            },
+            Classification,
+            "cosine, step",
+        ),
+        (
+            ModelPlan {
+                activation: word("x"),
+                ..mlp()
+            },
+            Classification,
+            "leaky_relu",
+        ),
+        (
+            ModelPlan {
+                batch_size: Some(0),
+                ..mlp()
+            },
+            Classification,
+            "at least 1",
+        ),
+        (
+            ModelPlan {
+                learning_rate: Some(f64::NAN),
+                ..mlp()
+            },
+            Classification,
+            "a number above 0",
+        ),
+        (
+            ModelPlan {
+                momentum: Some(2.0),
+                ..mlp()
+            },
+            Classification,
+            "a number from 0 to 1",
+        ),
+        (
+            ModelPlan {
+                loss: word("weighted_bce"),
+                class_weight: ClassWeight::Balanced,
+                ..mlp()
+            },
             Classification,
             "weighs the classes already",
         ),
@@ -284,21 +450,32 @@ fn what_fails_while_training() {
     let message = fit(&wild, &train, None).unwrap_err().to_string();
     assert!(message.contains("MODEL.learning_rate"), "{message}");
     let three: Vec<usize> = (0..60).map(|row| row % 3).collect();
-    let binary = ModelPlan { loss: Some("bce".into()), ..settings("mlp") };
+    let binary = ModelPlan {
+        loss: Some("bce".into()),
+        ..settings("mlp")
+    };
     let training = Training {
         x: train.x.view(),
-        y: TargetRef::Classes { index: &three, count: 3 },
+        y: TargetRef::Classes {
+            index: &three,
+            count: 3,
+        },
         weights: None,
         dev: None,
         seed: 1,
     };
     let refused = build(&binary, Task::Classification).unwrap().fit(&training);
     let message = refused.unwrap_err().to_string();
-    assert!(message.contains("the training data has 3: use cross"), "{message}");
+    assert!(
+        message.contains("the training data has 3: use cross"),
+        "{message}"
+    );
     // Any number may be asked about.
     let fitted = fit(&settings("mlp"), &train, None).unwrap();
     let far = Array2::from_elem((1, 2), 1e300);
-    let Prediction::Classes { proba } = fitted.predict(far.view()).unwrap() else { panic!() };
+    let Prediction::Classes { proba } = fitted.predict(far.view()).unwrap() else {
+        panic!()
+    };
     assert!(proba.iter().all(|p| p.is_finite()));
 }
 
@@ -310,8 +487,10 @@ fn uar_of_folds(corpus: &Corpus, plan: &ModelPlan, seed: u64) -> f64 {
     for fold in 0..5 {
         let (test, train): (Vec<usize>, Vec<usize>) =
             (0..classes.len()).partition(|&r| speakers[r] % 5 == fold);
-        let (mut x, mut x_test) =
-            (corpus.x.select(Axis(0), &train), corpus.x.select(Axis(0), &test));
+        let (mut x, mut x_test) = (
+            corpus.x.select(Axis(0), &train),
+            corpus.x.select(Axis(0), &test),
+        );
         let scaler = scale::fit("standard", x.view()).unwrap();
         scaler.apply(&mut x, None).unwrap();
         scaler.apply(&mut x_test, None).unwrap();
@@ -323,13 +502,19 @@ fn uar_of_folds(corpus: &Corpus, plan: &ModelPlan, seed: u64) -> f64 {
             dev: None,
             seed,
         };
-        let fitted = build(plan, Task::Classification).unwrap().fit(&training).unwrap();
+        let fitted = build(plan, Task::Classification)
+            .unwrap()
+            .fit(&training)
+            .unwrap();
         let said = fitted.predict(x_test.view()).unwrap().classes().unwrap();
         for (row, class) in test.iter().zip(said) {
             predicted[*row] = class;
         }
     }
-    Confusion::new(&classes, &predicted, count).unwrap().uar().unwrap()
+    Confusion::new(&classes, &predicted, count)
+        .unwrap()
+        .uar()
+        .unwrap()
 }
 
 #[test]
@@ -346,12 +531,17 @@ fn as_good_as_the_network_of_scikit_learn() {
             ..plan("mlp")
         };
         let start = std::time::Instant::now();
-        let all: Vec<f64> = (0..5).map(|seed| uar_of_folds(&corpus, &plan, seed)).collect();
+        let all: Vec<f64> = (0..5)
+            .map(|seed| uar_of_folds(&corpus, &plan, seed))
+            .collect();
         let mean = all.iter().sum::<f64>() / 5.0;
         println!("{name}: {mean:.4} {all:.4?} in {:?}", start.elapsed());
         // MLPClassifier((64, 16), learning_rate_init=0.001, batch_size=8, max_iter=50, alpha=0),
         // scikit-learn 1.9, the mean of the same five seeds.
         let reference = if name == "emodb" { 0.5509 } else { 0.6535 };
-        assert!((mean - reference).abs() < 0.04, "{name}: {mean:.4}, scikit-learn {reference}");
+        assert!(
+            (mean - reference).abs() < 0.04,
+            "{name}: {mean:.4}, scikit-learn {reference}"
+        );
     }
 }

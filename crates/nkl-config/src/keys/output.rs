@@ -104,8 +104,12 @@ pub(super) const PLOT: &[Key] = &[
 
 pub(super) const REPORT: &[Key] = &[
     Key::new(&["latex"], Kind::Word, "Name of a report in LaTeX.").later(LATEX),
-    Key::new(&["title"], Kind::Text, "Title of that report.").default("Report").later(LATEX),
-    Key::new(&["author"], Kind::Text, "Author of that report.").default("anon").later(LATEX),
+    Key::new(&["title"], Kind::Text, "Title of that report.")
+        .default("Report")
+        .later(LATEX),
+    Key::new(&["author"], Kind::Text, "Author of that report.")
+        .default("anon")
+        .later(LATEX),
     Key::no_effect(&["show"], "the report is always printed and kept as a page"),
     Key::no_effect(&["fresh"], "every run writes its own report"),
 ];

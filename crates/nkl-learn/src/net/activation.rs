@@ -47,7 +47,9 @@ impl Activation {
             Activation::Relu => pairs.for_each(|(d, &a)| *d = if a > 0.0 { *d } else { 0.0 }),
             Activation::Tanh => pairs.for_each(|(d, &a)| *d *= 1.0 - a * a),
             Activation::Sigmoid => pairs.for_each(|(d, &a)| *d *= a * (1.0 - a)),
-            Activation::LeakyRelu => pairs.for_each(|(d, &a)| *d *= if a > 0.0 { 1.0 } else { LEAK }),
+            Activation::LeakyRelu => {
+                pairs.for_each(|(d, &a)| *d *= if a > 0.0 { 1.0 } else { LEAK })
+            }
         }
     }
 }
@@ -70,7 +72,12 @@ mod tests {
             f.times_slope(&mut slope, &a);
             for i in 0..at.len() {
                 let quotient = 2.0 * (up[i] - down[i]) / (2.0 * h);
-                assert!((slope[i] - quotient).abs() < 2e-4, "{name} {}: {} {quotient}", at[i], slope[i]);
+                assert!(
+                    (slope[i] - quotient).abs() < 2e-4,
+                    "{name} {}: {} {quotient}",
+                    at[i],
+                    slope[i]
+                );
             }
         }
         let mut z = at;

@@ -58,7 +58,11 @@ impl Learner for MlpSettings {
             TargetRef::Classes { count, .. } => count,
             TargetRef::Values(_) => 0,
         };
-        Ok(Model::Mlp(Mlp { network, classes, history }))
+        Ok(Model::Mlp(Mlp {
+            network,
+            classes,
+            history,
+        }))
     }
 
     fn min_classes(&self) -> usize {
@@ -76,7 +80,9 @@ impl Mlp {
         let out = self.network.outputs(single(x).view()).mapv(f64::from);
         match self.classes {
             0 => Prediction::Values(out.iter().copied().collect()),
-            _ => Prediction::Classes { proba: probabilities(&out) },
+            _ => Prediction::Classes {
+                proba: probabilities(&out),
+            },
         }
     }
 }

@@ -120,7 +120,13 @@ impl Network {
             let share = drop.get(number).copied().unwrap_or(0.0);
             trace.dropped.push((share > 0.0).then(|| {
                 let kept = 1.0 / (1.0 - share);
-                let factor = || if random.random::<f32>() < share { 0.0 } else { kept };
+                let factor = || {
+                    if random.random::<f32>() < share {
+                        0.0
+                    } else {
+                        kept
+                    }
+                };
                 let factors = Array2::from_shape_simple_fn(z.raw_dim(), factor);
                 let after = &z * &factors;
                 (factors, after)

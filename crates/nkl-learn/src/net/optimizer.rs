@@ -115,7 +115,10 @@ mod tests {
 
     fn layer(values: [f32; 3]) -> Vec<Dense> {
         let [a, b, c] = values;
-        vec![Dense { weights: array![[a], [b]], bias: array![c] }]
+        vec![Dense {
+            weights: array![[a], [b]],
+            bias: array![c],
+        }]
     }
 
     fn after(rule: Rule, gradients: &[[f32; 3]], rate: f64) -> Vec<f32> {

@@ -16,14 +16,20 @@ impl Scale {
     /// Of the training's values; of classes, one that changes nothing.
     pub fn of(y: TargetRef) -> Self {
         let TargetRef::Values(values) = y else {
-            return Scale { mean: 0.0, deviation: 1.0 };
+            return Scale {
+                mean: 0.0,
+                deviation: 1.0,
+            };
         };
         let n = values.len().max(1) as f64;
         let mean = values.iter().sum::<f64>() / n;
         let squares = values.iter().map(|v| (v - mean) * (v - mean));
         let deviation = (squares.sum::<f64>() / n).sqrt();
         let varies = deviation.is_finite() && deviation > 1e-12 * mean.abs();
-        Scale { mean, deviation: if varies { deviation } else { 1.0 } }
+        Scale {
+            mean,
+            deviation: if varies { deviation } else { 1.0 },
+        }
     }
 }
 
@@ -48,9 +54,17 @@ impl<'a> Part<'a> {
     ) -> Self {
         let scaled = match truth {
             TargetRef::Classes { .. } => Vec::new(),
-            TargetRef::Values(y) => y.iter().map(|y| (y - scale.mean) / scale.deviation).collect(),
+            TargetRef::Values(y) => y
+                .iter()
+                .map(|y| (y - scale.mean) / scale.deviation)
+                .collect(),
         };
-        Part { x: single(x), truth, scaled, weights }
+        Part {
+            x: single(x),
+            truth,
+            scaled,
+            weights,
+        }
     }
 
     /// The target on the network's scale.
@@ -63,11 +77,18 @@ impl<'a> Part<'a> {
 
     /// Some rows, for one step.
     pub fn batch(&self, rows: &[usize]) -> Batch {
-        let pick = |from: &[f64]| rows.iter().filter_map(|row| from.get(*row).copied()).collect();
+        let pick = |from: &[f64]| {
+            rows.iter()
+                .filter_map(|row| from.get(*row).copied())
+                .collect()
+        };
         let (classes, count) = match self.truth {
-            TargetRef::Classes { index, count } => {
-                (rows.iter().filter_map(|row| index.get(*row).copied()).collect(), Some(count))
-            }
+            TargetRef::Classes { index, count } => (
+                rows.iter()
+                    .filter_map(|row| index.get(*row).copied())
+                    .collect(),
+                Some(count),
+            ),
             TargetRef::Values(_) => (Vec::new(), None),
         };
         Batch {
@@ -94,7 +115,10 @@ impl Batch {
     /// The target on the network's scale.
     pub fn goal(&self) -> TargetRef<'_> {
         match self.count {
-            Some(count) => TargetRef::Classes { index: &self.classes, count },
+            Some(count) => TargetRef::Classes {
+                index: &self.classes,
+                count,
+            },
             None => TargetRef::Values(&self.values),
         }
     }

@@ -38,14 +38,22 @@ mod tests {
     fn factors() {
         let all = |schedule: Schedule, epochs: usize| -> Vec<f64> {
             let round = |f: f64| (f * 1e6).round() / 1e6;
-            (0..epochs).map(|e| round(schedule.factor(e, epochs))).collect()
+            (0..epochs)
+                .map(|e| round(schedule.factor(e, epochs)))
+                .collect()
         };
         assert_eq!(all(Schedule::None, 2), [1.0, 1.0]);
         let cosine = Schedule::Cosine { warmup: 2 };
         assert_eq!(all(cosine, 6), [0.5, 1.0, 1.0, 0.853553, 0.5, 0.146447]);
         assert_eq!(all(cosine, 1), [0.5]);
-        let step = Schedule::Step { size: 2, gamma: 0.5 };
+        let step = Schedule::Step {
+            size: 2,
+            gamma: 0.5,
+        };
         assert_eq!(all(step, 5), [1.0, 1.0, 0.5, 0.5, 0.25]);
-        assert_eq!(all(Schedule::Exponential { gamma: 0.9 }, 3), [1.0, 0.9, 0.81]);
+        assert_eq!(
+            all(Schedule::Exponential { gamma: 0.9 }, 3),
+            [1.0, 0.9, 0.81]
+        );
     }
 }

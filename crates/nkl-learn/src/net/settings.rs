@@ -45,7 +45,13 @@ impl Settings {
             epochs: at_least_one("epochs (section EXP)", plan.epochs.unwrap_or(1))?,
             patience: plan.patience,
             measure: plan.measure.unwrap_or(usual),
-            rate: within("learning_rate", plan.learning_rate, 1e-4, f64::MIN_POSITIVE, 1e6)?,
+            rate: within(
+                "learning_rate",
+                plan.learning_rate,
+                1e-4,
+                f64::MIN_POSITIVE,
+                1e6,
+            )?,
             rule: rule(plan)?,
             schedule: schedule(plan)?,
             longest_gradient: within("max_grad_norm", plan.max_grad_norm, 0.0, 0.0, f64::MAX)?,
@@ -61,7 +67,11 @@ impl Settings {
                 Task::Classification => "uar, accuracy, f1, precision, recall or eer",
                 Task::Regression => "mse, mae, pcc or ccc",
             };
-            return Err(wrong("measure", format!("{:?}", settings.measure).to_lowercase(), help));
+            return Err(wrong(
+                "measure",
+                format!("{:?}", settings.measure).to_lowercase(),
+                help,
+            ));
         }
         Ok(settings)
     }
@@ -103,7 +113,11 @@ fn at_least_one(key: &'static str, value: usize) -> Result<usize, LearnError> {
 fn hidden(plan: &ModelPlan) -> Result<Vec<usize>, LearnError> {
     let list = format!("{:?}", plan.layers);
     if plan.layers.is_empty() || plan.layers.contains(&0) {
-        return Err(wrong("layers", list, "the sizes of the hidden layers, for instance [64, 16]"));
+        return Err(wrong(
+            "layers",
+            list,
+            "the sizes of the hidden layers, for instance [64, 16]",
+        ));
     }
     if plan.layers.iter().any(|&units| units > MOST_UNITS) {
         return Err(wrong("layers", list, format!("at most {MOST_UNITS} units")));
@@ -120,7 +134,11 @@ fn drop(plan: &ModelPlan) -> Result<Vec<f32>, LearnError> {
         [] => Ok(vec![0.0; layers]),
         [share] => Ok(vec![share as f32; layers]),
         ref many if many.len() == layers => Ok(many.iter().map(|&share| share as f32).collect()),
-        _ => Err(wrong("drop", list, format!("one share, or one for each of the {layers} hidden layers"))),
+        _ => Err(wrong(
+            "drop",
+            list,
+            format!("one share, or one for each of the {layers} hidden layers"),
+        )),
     }
 }
 
@@ -137,7 +155,10 @@ fn loss(plan: &ModelPlan, task: Task) -> Result<(Loss, bool), LearnError> {
     };
     let name = plan.loss.as_deref().unwrap_or(usual);
     let smoothing = within("label_smoothing", plan.label_smoothing, 0.0, 0.0, 1.0)?;
-    let binary = Loss::Binary { smoothing, positive: 1.0 };
+    let binary = Loss::Binary {
+        smoothing,
+        positive: 1.0,
+    };
     let found = match (task, name) {
         (Task::Classification, "cross") => Loss::Cross { smoothing },
         (Task::Classification, "bce" | "weighted_bce") => binary,
@@ -151,7 +172,11 @@ fn loss(plan: &ModelPlan, task: Task) -> Result<(Loss, bool), LearnError> {
         (Task::Regression, "1-ccc") => Loss::Concordance,
         (Task::Regression, "1-pcc") => Loss::Correlation,
         (Task::Classification, _) => {
-            return Err(wrong("loss", name, "for classes: cross, f1, focal, bce or weighted_bce"));
+            return Err(wrong(
+                "loss",
+                name,
+                "for classes: cross, f1, focal, bce or weighted_bce",
+            ));
         }
         (Task::Regression, _) => {
             return Err(wrong("loss", name, "for values: mse, mae, 1-ccc or 1-pcc"));
@@ -164,7 +189,8 @@ fn loss(plan: &ModelPlan, task: Task) -> Result<(Loss, bool), LearnError> {
     }
     let weighted = name == "weighted_bce";
     if weighted && plan.class_weight == ClassWeight::Balanced {
-        let help = "loss weighted_bce weighs the classes already; use bce, or leave class_weight out";
+        let help =
+            "loss weighted_bce weighs the classes already; use bce, or leave class_weight out";
         return Err(wrong("class_weight", "balanced", help));
     }
     Ok((found, weighted))
@@ -174,9 +200,13 @@ fn rule(plan: &ModelPlan) -> Result<Rule, LearnError> {
     let decay = within("weight_decay", plan.weight_decay, 0.01, 0.0, f64::MAX)?;
     let momentum = within("momentum", plan.momentum, 0.9, 0.0, 1.0)?;
     Ok(match plan.optimizer.as_deref().unwrap_or("adamw") {
-        "adamw" => Rule::Adam { decay: decay as f32 },
+        "adamw" => Rule::Adam {
+            decay: decay as f32,
+        },
         "adam" => Rule::Adam { decay: 0.0 },
-        "sgd" => Rule::Sgd { momentum: momentum as f32 },
+        "sgd" => Rule::Sgd {
+            momentum: momentum as f32,
+        },
         name => return Err(wrong("optimizer", name, "adamw, adam or sgd")),
     })
 }
@@ -185,12 +215,22 @@ fn schedule(plan: &ModelPlan) -> Result<Schedule, LearnError> {
     let gamma = |usual: f64| within("scheduler.gamma", plan.scheduler_gamma, usual, 0.0, 1.0);
     Ok(match plan.scheduler.as_deref().unwrap_or("none") {
         "none" => Schedule::None,
-        "cosine" => Schedule::Cosine { warmup: plan.warmup_epochs.unwrap_or(5) },
+        "cosine" => Schedule::Cosine {
+            warmup: plan.warmup_epochs.unwrap_or(5),
+        },
         "step" => Schedule::Step {
             size: at_least_one("scheduler.step_size", plan.scheduler_step.unwrap_or(10))?,
             gamma: gamma(0.5)?,
         },
-        "exponential" => Schedule::Exponential { gamma: gamma(0.95)? },
-        name => return Err(wrong("scheduler", name, "cosine, step, exponential or none")),
+        "exponential" => Schedule::Exponential {
+            gamma: gamma(0.95)?,
+        },
+        name => {
+            return Err(wrong(
+                "scheduler",
+                name,
+                "cosine, step, exponential or none",
+            ))
+        }
     })
 }

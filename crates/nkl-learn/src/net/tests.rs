@@ -60,14 +60,32 @@ fn gradients_are_the_difference_quotients() {
     let x = Array2::from_shape_simple_fn((9, 5), || 2.0 * random.random::<f32>() - 1.0);
     let classes = [0, 1, 2, 2, 1, 0, 1, 1, 0];
     let pairs = classes.map(|class| class % 2);
-    let three = TargetRef::Classes { index: &classes, count: 3 };
-    let two = TargetRef::Classes { index: &pairs, count: 2 };
+    let three = TargetRef::Classes {
+        index: &classes,
+        count: 3,
+    };
+    let two = TargetRef::Classes {
+        index: &pairs,
+        count: 2,
+    };
     let values = TargetRef::Values(&[0.3, -1.0, 2.0, 0.5, -0.4, 1.0, 0.0, -2.0, 0.7]);
     let losses = [
         (Loss::Cross { smoothing: 0.1 }, three),
-        (Loss::Focal { alpha: 0.25, gamma: 2.0 }, two),
+        (
+            Loss::Focal {
+                alpha: 0.25,
+                gamma: 2.0,
+            },
+            two,
+        ),
         (Loss::SoftF1, three),
-        (Loss::Binary { smoothing: 0.0, positive: 1.5 }, two),
+        (
+            Loss::Binary {
+                smoothing: 0.0,
+                positive: 1.5,
+            },
+            two,
+        ),
         (Loss::Squared, values),
         (Loss::Absolute, values),
         (Loss::Concordance, values),
@@ -87,7 +105,12 @@ fn gradients_are_the_difference_quotients() {
                 for layer in &mut network.layers {
                     layer.weights *= if activation == Sigmoid { 8.0 } else { 2.0 };
                 }
-                let case = Case { x: x.view(), y, loss, drop: drop.clone() };
+                let case = Case {
+                    x: x.view(),
+                    y,
+                    loss,
+                    drop: drop.clone(),
+                };
                 let worst = case.worst(&network);
                 println!("{activation:?} {loss:?} {drop:?}: {worst:.1e}");
                 assert!(worst < 3e-3, "{activation:?} {loss:?}: {worst}");
@@ -125,7 +148,9 @@ fn dropout_keeps_the_mean() {
     // Eight units, each for itself 0 or 4/3.
     let variance = out.var(0.0);
     assert!((variance - 8.0 / 3.0).abs() < 0.2, "{variance}");
-    assert!(out.iter().all(|v| (v * 0.75 - (v * 0.75).round()).abs() < 1e-5));
+    assert!(out
+        .iter()
+        .all(|v| (v * 0.75 - (v * 0.75).round()).abs() < 1e-5));
 }
 
 #[test]
@@ -136,5 +161,7 @@ fn stretching_the_outputs() {
     let before = network.outputs(x.view());
     network.stretch_outputs(20.0, 45.0);
     let after = network.outputs(x.view());
-    assert!((&before * 20.0 + 45.0 - &after).iter().all(|d| d.abs() < 1e-4));
+    assert!((&before * 20.0 + 45.0 - &after)
+        .iter()
+        .all(|d| d.abs() < 1e-4));
 }

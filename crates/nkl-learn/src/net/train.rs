@@ -21,7 +21,11 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Network, Histo
     let dev = t.dev.map(|(x, y)| Part::new(x, y, None, scale));
     let loss = loss_for(settings, t.y)?;
     let mut run = Run::new(settings, loss, &train, t.seed);
-    let mut history = History { measure: settings.measure, kept: 0, epochs: Vec::new() };
+    let mut history = History {
+        measure: settings.measure,
+        kept: 0,
+        epochs: Vec::new(),
+    };
     let mut best: Option<(f64, Network)> = None;
     for number in 0..settings.epochs {
         run.epoch(&train, number);
@@ -34,7 +38,10 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Network, Histo
         if dev.is_none() || best.as_ref().is_none_or(|(most, _)| score > *most) {
             history.kept = number;
             best = dev.is_some().then(|| (score, run.network.clone()));
-        } else if settings.patience.is_some_and(|patience| number - history.kept >= patience) {
+        } else if settings
+            .patience
+            .is_some_and(|patience| number - history.kept >= patience)
+        {
             break;
         }
     }
@@ -51,7 +58,11 @@ fn loss_for(settings: &Settings, y: TargetRef) -> Result<Loss, LearnError> {
     else {
         return Ok(settings.loss);
     };
-    let name = if settings.weigh_positive { "weighted_bce" } else { "bce" };
+    let name = if settings.weigh_positive {
+        "weighted_bce"
+    } else {
+        "bce"
+    };
     if count != 2 {
         let help = format!("for two classes; the training data has {count}: use cross");
         return Err(LearnError::setting("loss", name, help));
@@ -61,7 +72,10 @@ fn loss_for(settings: &Settings, y: TargetRef) -> Result<Loss, LearnError> {
         true => (index.len() - ones) as f64 / ones.max(1) as f64,
         false => 1.0,
     };
-    Ok(Loss::Binary { smoothing, positive })
+    Ok(Loss::Binary {
+        smoothing,
+        positive,
+    })
 }
 
 fn diverged(epoch: usize) -> LearnError {
@@ -136,13 +150,15 @@ impl<'a> Run<'a> {
             let trace = self.network.forward(x, &settings.drop, &mut self.dropping);
             let out = trace.output.mapv(f64::from);
             let mut slope = Array2::zeros(out.raw_dim());
-            self.loss.of(&out, batch.goal(), batch.weights.as_deref(), &mut slope);
+            self.loss
+                .of(&out, batch.goal(), batch.weights.as_deref(), &mut slope);
             let delta = slope.mapv(|slope| slope as f32);
             self.network.backward(x, &trace, delta, &mut self.gradients);
             if settings.longest_gradient > 0.0 {
                 shorten(&mut self.gradients, settings.longest_gradient);
             }
-            self.optimizer.step(&mut self.network.layers, &self.gradients, rate);
+            self.optimizer
+                .step(&mut self.network.layers, &self.gradients, rate);
         }
     }
 
@@ -167,9 +183,13 @@ impl<'a> Run<'a> {
         let measure = self.settings.measure;
         let value = match part.truth {
             TargetRef::Classes { index, count } => {
-                let said = Prediction::Classes { proba: probabilities(&out) };
+                let said = Prediction::Classes {
+                    proba: probabilities(&out),
+                };
                 let classes = said.classes().unwrap_or_default();
-                let Prediction::Classes { proba } = said else { return Ok((loss, None)) };
+                let Prediction::Classes { proba } = said else {
+                    return Ok((loss, None));
+                };
                 metrics::of_classes(measure, index, &classes, count, proba.view())?
             }
             TargetRef::Values(truth) => {

@@ -95,7 +95,13 @@ pub(super) fn soft_f1(
         }
     }
     let present = own.iter().filter(|&&n| n > 0.0).count().max(1) as f64;
-    let f1 = |c: usize| if own[c] > 0.0 { 2.0 * hit[c] / (all[c] + own[c]) } else { 0.0 };
+    let f1 = |c: usize| {
+        if own[c] > 0.0 {
+            2.0 * hit[c] / (all[c] + own[c])
+        } else {
+            0.0
+        }
+    };
     for (row, (p, &class)) in proba.outer_iter().zip(index).enumerate() {
         // By the probability of each class, then through the softmax.
         let by_p = Array1::from_shape_fn(classes, |c| {

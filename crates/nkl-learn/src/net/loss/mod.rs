@@ -56,7 +56,8 @@ impl Loss {
         if total <= 0.0 {
             return 0.0;
         }
-        let share = |row: usize| weights.map_or(1.0, |w| w.get(row).copied().unwrap_or(0.0)) / total;
+        let share =
+            |row: usize| weights.map_or(1.0, |w| w.get(row).copied().unwrap_or(0.0)) / total;
         match (self, truth) {
             (Loss::Cross { smoothing }, TargetRef::Classes { index, .. }) => {
                 classes::cross(out, index, smoothing, share, gradient)
@@ -67,9 +68,13 @@ impl Loss {
             (Loss::SoftF1, TargetRef::Classes { index, .. }) => {
                 classes::soft_f1(out, index, share, gradient)
             }
-            (Loss::Binary { smoothing, positive }, TargetRef::Classes { index, .. }) => {
-                classes::binary(out, index, (smoothing, positive), share, gradient)
-            }
+            (
+                Loss::Binary {
+                    smoothing,
+                    positive,
+                },
+                TargetRef::Classes { index, .. },
+            ) => classes::binary(out, index, (smoothing, positive), share, gradient),
             (Loss::Squared, TargetRef::Values(y)) => values::squared(out, y, share, gradient),
             (Loss::Absolute, TargetRef::Values(y)) => values::absolute(out, y, share, gradient),
             (Loss::Concordance, TargetRef::Values(y)) => {

@@ -48,7 +48,13 @@ struct Moments {
 impl Moments {
     fn of(out: &Array2<f64>, y: &[f64], share: impl Fn(usize) -> f64) -> Self {
         let p = out.column(0);
-        let mut m = Moments { mean_p: 0.0, mean_y: 0.0, pp: 0.0, yy: 0.0, py: 0.0 };
+        let mut m = Moments {
+            mean_p: 0.0,
+            mean_y: 0.0,
+            pp: 0.0,
+            yy: 0.0,
+            py: 0.0,
+        };
         for (row, (p, y)) in p.iter().zip(y).enumerate() {
             m.mean_p += share(row) * p;
             m.mean_y += share(row) * y;
