@@ -18,7 +18,6 @@ const WEIGHTING: &[Kind] = &[
     Kind::from_float(0.0),
 ];
 const WIDTH: &[Kind] = &[Kind::Choice(&GAMMAS), POSITIVE];
-const BOOSTING: &str = "gradient boosting";
 const TUNING: &str = "tuning";
 
 pub(super) const KEYS: &[Key] = &[
@@ -162,39 +161,35 @@ pub(super) const KEYS: &[Key] = &[
     .only(&["tree", "tree_reg", "forest", "forest_reg", "xgb", "xgr"]),
     Key::new(&["subsample"], SHARE, "Share of samples for each tree.")
         .default("1")
-        .only(XGB)
-        .later(BOOSTING),
+        .only(XGB),
     Key::new(
         &["colsample_bytree"],
         SHARE,
         "Share of features for each tree. nkululeko never reads it.",
     )
     .default("1")
-    .only(XGB)
-    .later(BOOSTING),
+    .only(XGB),
     Key::new(
         &["early_stopping_rounds"],
         Kind::from_int(1),
         "Stop after this many rounds without a better evaluation.",
     )
-    .only(XGB)
-    .later(BOOSTING),
+    .only(XGB),
     Key::new(
         &["eval_metric"],
         Kind::Choice(&EVAL_METRICS),
-        "Measure for early stopping.",
+        "Measure for early stopping: logloss, error or auc; in a regression rmse or mae. \
+         mlogloss and merror are other names for logloss and error.",
     )
-    .default("logloss")
-    .only(XGB)
-    .later(BOOSTING),
+    .depends("logloss; rmse in a regression")
+    .only(XGB),
     Key::new(
         &["validation_split"],
         Kind::Float(0.0, 0.99),
         "Share of the training part that early stopping looks at where there is no dev part.",
     )
     .default("0.2")
-    .only(XGB)
-    .later(BOOSTING),
+    .only(XGB),
     Key::new(
         &["tuning_params"],
         Kind::Words,

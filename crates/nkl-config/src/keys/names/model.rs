@@ -75,7 +75,7 @@ pub static COVARIANCES: Names =
 pub static EVAL_METRICS: Names = Names::of(
     "evaluation metric",
     &[
-        "logloss", "mlogloss", "error", "merror", "auc", "aucpr", "rmse", "mae",
+        "logloss", "mlogloss", "error", "merror", "auc", "rmse", "mae",
     ],
 );
 /// `MODEL.activation`.
