@@ -257,3 +257,15 @@ fn a_target_that_the_split_tables_lack_comes_from_the_other_tables() {
     );
     assert!(files(&p.dataset, Split::Test).contains(&"audio/4.wav".into()));
 }
+
+#[test]
+fn a_renamed_column_loses_its_old_name() {
+    let more = format!("target = none\nmini.colnames = {{'speaker': 'person'}}\nmini.split_strategy = train\n{TABLES}");
+    let p = run(&mini("csv"), "", &more).unwrap();
+    assert_eq!(
+        text(&p.dataset, "person"),
+        ["01", "01", "02", "02", "08", "08"]
+    );
+    assert!(p.dataset.speakers().is_none());
+    assert!(p.dataset.columns.contains_key("gender"));
+}

@@ -240,7 +240,13 @@ fn extra_columns(plan: &DatabasePlan, data: &DataPlan) -> Vec<(String, String, b
         add(old, new, true);
     }
     // Columns that settings speak of are fetched as well; where they are not there, the setting complains.
-    let mut used: Vec<&str> = STANDARD.to_vec();
+    // A standard column with another name in the experiment is not there under its own any more.
+    let renamed = |name: &str| {
+        plan.colnames
+            .iter()
+            .any(|(old, new)| old == name && new != name)
+    };
+    let mut used: Vec<&str> = STANDARD.into_iter().filter(|n| !renamed(n)).collect();
     used.extend(
         plan.filter
             .iter()
