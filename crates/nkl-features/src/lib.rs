@@ -21,6 +21,7 @@ mod settings;
 mod snr;
 mod spectra;
 mod spectral;
+mod sptk;
 mod table;
 #[cfg(test)]
 mod testing;

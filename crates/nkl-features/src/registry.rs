@@ -1,6 +1,6 @@
 //! The table of feature sets: to add one, write its module and add a line here.
 
-use crate::{cqcc, import, lfcc, mfcc, os, praat, snr, spectra, Extractor, FeatureError};
+use crate::{cqcc, import, lfcc, mfcc, os, praat, snr, spectra, sptk, Extractor, FeatureError};
 use nkl_config::plan::FeatsPlan;
 
 /// Builds an extractor from its part of the plan, or says in one sentence which setting is
@@ -76,6 +76,12 @@ static REGISTRY: &[ExtractorEntry] = &[
         summary: cqcc::SUMMARY,
         page: cqcc::PAGE,
         source: Source::Recording(cqcc::build),
+    },
+    ExtractorEntry {
+        name: "sptk",
+        summary: sptk::SUMMARY,
+        page: sptk::PAGE,
+        source: Source::Recording(sptk::build),
     },
 ];
 

@@ -50,7 +50,7 @@ pub(crate) fn deviation(tracks: &crate::spectral::Tracks, reference: &[Vec<f32>]
 /// A plan of these types with the defaults of every setting.
 pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
     use nkl_config::plan::{
-        CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan,
+        CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan, SptkPlan,
     };
     let words = |list: &[&str]| {
         list.iter()
@@ -105,6 +105,14 @@ pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
             n_cqcc: 40,
             n_cqt_bins: 84,
             frame_period: 80,
+            sample_rate: 16_000,
+        },
+        sptk: SptkPlan {
+            features: words(&["stft", "fbank"]),
+            frame_length: 400,
+            frame_period: 80,
+            fft_length: 512,
+            n_channel: 128,
             sample_rate: 16_000,
         },
         os: OpenSmilePlan {

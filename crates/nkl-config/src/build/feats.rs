@@ -4,7 +4,7 @@ use super::needs::{choice, missing, Needs};
 use crate::log::Log;
 use crate::paths::Paths;
 use crate::plan::{
-    CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan,
+    CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan, SptkPlan,
 };
 use crate::settings::{Settings, View};
 use crate::ProblemKind;
@@ -73,6 +73,14 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
             n_cqt_bins: feats.count("cqcc.n_cqt_bins").unwrap_or_default(),
             frame_period: feats.count("cqcc.frame_period").unwrap_or_default(),
             sample_rate: rate(&feats, "cqcc.sample_rate"),
+        },
+        sptk: SptkPlan {
+            features: feats.words("sptk.features"),
+            frame_length: feats.count("sptk.frame_length").unwrap_or_default(),
+            frame_period: feats.count("sptk.frame_period").unwrap_or_default(),
+            fft_length: feats.count("sptk.fft_length").unwrap_or_default(),
+            n_channel: feats.count("sptk.n_channel").unwrap_or_default(),
+            sample_rate: rate(&feats, "sptk.sample_rate"),
         },
         os: OpenSmilePlan {
             set: feats.text("set").unwrap_or_default(),

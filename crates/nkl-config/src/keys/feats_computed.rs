@@ -7,7 +7,6 @@ use super::Key;
 const RATE: Kind = Kind::Int(1000, 768_000);
 const SAMPLES: Kind = Kind::Int(1, 1_000_000);
 const MILLISECONDS: Kind = Kind::Float(0.1, 10_000.0);
-const SPTK: &str = "sptk features";
 
 pub(super) const KEYS: &[Key] = &[
     Key::new(
@@ -111,47 +110,45 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["sptk.features"],
         Kind::Choices(&SPTK_FEATURES),
-        "Which features are computed.",
+        "Which features are computed. pitch, ap and pitch_spec are not in this version.",
     )
     .default("['stft', 'fbank']")
-    .only(&["sptk"])
-    .later(SPTK),
+    .only(&["sptk"]),
     Key::new(
         &["sptk.frame_length"],
         SAMPLES,
         "Length of a frame in samples.",
     )
     .default("400")
-    .only(&["sptk"])
-    .later(SPTK),
+    .only(&["sptk"]),
     Key::new(
         &["sptk.frame_period"],
         SAMPLES,
         "Step between frames in samples.",
     )
     .default("80")
-    .only(&["sptk"])
-    .later(SPTK),
+    .only(&["sptk"]),
     Key::new(
         &["sptk.fft_length"],
         SAMPLES,
         "Length of the Fourier transform in samples.",
     )
     .default("512")
-    .only(&["sptk"])
-    .later(SPTK),
+    .only(&["sptk"]),
     Key::new(
         &["sptk.n_channel"],
         Kind::Int(1, 4096),
-        "Number of filter-bank channels.",
+        "Number of bands of fbank, and of classes of chroma.",
     )
     .default("128")
-    .only(&["sptk"])
-    .later(SPTK),
-    Key::new(&["sptk.sample_rate"], RATE, "Sampling rate in Hz.")
-        .default("16000")
-        .only(&["sptk"])
-        .later(SPTK),
+    .only(&["sptk"]),
+    Key::new(
+        &["sptk.sample_rate"],
+        RATE,
+        "Recordings are resampled to this rate first. In Hz.",
+    )
+    .default("16000")
+    .only(&["sptk"]),
     Key::new(
         &["lfcc.n_lfcc"],
         Kind::Int(1, 128),

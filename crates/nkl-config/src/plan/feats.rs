@@ -80,6 +80,23 @@ pub struct CqccPlan {
     pub sample_rate: u32,
 }
 
+/// `FEATS.sptk.*`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SptkPlan {
+    /// `sptk.features`: which of stft, fbank, mcep, chroma, lfcc, cqcc; default stft, fbank.
+    pub features: Vec<String>,
+    /// `sptk.frame_length` in samples, default 400.
+    pub frame_length: usize,
+    /// `sptk.frame_period` in samples, default 80.
+    pub frame_period: usize,
+    /// `sptk.fft_length` in samples, default 512.
+    pub fft_length: usize,
+    /// `sptk.n_channel`: bands of fbank and chroma, default 128.
+    pub n_channel: usize,
+    /// `sptk.sample_rate` in Hz, default 16000: recordings are resampled to it.
+    pub sample_rate: u32,
+}
+
 /// `FEATS.set`, `FEATS.level` and `FEATS.os.features`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenSmilePlan {
@@ -130,6 +147,8 @@ pub struct FeatsPlan {
     pub lfcc: LfccPlan,
     /// Settings of `cqcc`.
     pub cqcc: CqccPlan,
+    /// Settings of `sptk`.
+    pub sptk: SptkPlan,
     /// Settings of `os`.
     pub os: OpenSmilePlan,
 }

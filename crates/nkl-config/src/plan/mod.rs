@@ -15,7 +15,7 @@ pub use data::{
 };
 pub use exp::{ExpPlan, Selection, Task};
 pub use feats::{
-    CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan,
+    CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan, SptkPlan,
 };
 pub use model::{ClassWeight, Measure, ModelPlan};
 pub use output::{PlotPlan, ReportPlan};
