@@ -29,6 +29,22 @@ pub enum Command {
     /// Example: nkl experiment --config configs/emo_en_svm.ini --set MODEL.type=knn
     #[command(visible_alias = "train")]
     Experiment(ConfigArgs),
+    /// Write features of recordings to a table.
+    ///
+    /// Takes recordings and folders, which are searched for recordings with all their subfolders,
+    /// or the samples of an INI file. The table has one row per recording or sample: file, start
+    /// and end in seconds, and the features; with --level lld or lld_de one row per frame of 10 ms.
+    /// Rows are in the order of the recordings (those of a folder sorted by path) and are written
+    /// as they come, so that memory does not grow with their number. The set praat has columns
+    /// relative to all other recordings, so its rows are kept until the end.
+    ///
+    /// The suffix of --out decides on the format: .csv, .parquet, .arff (Weka), or .npy (values
+    /// alone; FILE.rows.csv and FILE.columns.txt beside it say what they are). A recording that
+    /// cannot be used is named and left out; exit code 2 only if none can be used.
+    ///
+    /// `nkl keys FEATS.type` lists the feature sets.
+    #[command(after_long_help = EXTRACT_EXAMPLES)]
+    Extract(ExtractArgs),
     /// Print the resolved plan of an INI file, or every problem in it.
     ///
     /// Every setting that applies is listed with where it comes from: a line of the file, a
@@ -39,6 +55,45 @@ pub enum Command {
     /// Without an argument: all sections and their keys. With a section (FEATS) or a key
     /// (FEATS.type): its type, default, meaning and accepted values.
     Keys(KeysArgs),
+}
+
+const EXTRACT_EXAMPLES: &str = "Examples:
+  nkl extract --type os --set eGeMAPSv02 --level functionals --out f.csv a.wav b.flac recordings/
+  nkl extract --type os --set ComParE_2016 --level lld --out frames.parquet a.wav
+  nkl extract --type mfcc,praat --option FEATS.mfcc.n_mfcc=20 --out f.arff recordings/
+  nkl extract --config x.ini --out f.parquet";
+
+/// What to extract from what.
+#[derive(Args)]
+pub struct ExtractArgs {
+    /// Recordings, and folders with recordings. Not needed with --config: then the samples of the
+    /// INI file are taken.
+    #[arg(value_name = "RECORDING|FOLDER", required_unless_present = "config")]
+    pub recordings: Vec<PathBuf>,
+    /// The table to write; its suffix is csv, parquet, arff or npy.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Feature sets, side by side: --type os,praat or --type os --type praat (FEATS.type).
+    #[arg(
+        long = "type",
+        value_name = "TYPE",
+        value_delimiter = ',',
+        required_unless_present = "config"
+    )]
+    pub types: Vec<String>,
+    /// For os: the set of openSMILE, such as eGeMAPSv02 (the default) or ComParE_2016 (FEATS.set).
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
+    /// For os: functionals (the default), lld, or lld_de for ComParE_2016 (FEATS.level).
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<String>,
+    /// Any other setting, for example --option FEATS.mfcc.n_mfcc=20. Can be repeated.
+    #[arg(long, value_name = "SECTION.KEY=VALUE")]
+    pub option: Vec<String>,
+    /// Take the settings from this INI file, and its samples unless recordings are named; what was
+    /// computed before comes from the cache of the experiment.
+    #[arg(long, value_name = "INI")]
+    pub config: Option<PathBuf>,
 }
 
 /// The INI file and changes to it.

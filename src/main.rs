@@ -6,6 +6,7 @@
 mod assemble;
 mod cli;
 mod cmd;
+mod extract;
 mod failure;
 mod progress;
 mod sound;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     }
     let outcome = match &cli.command {
         cli::Command::Experiment(args) => cmd::experiment::run(args),
+        cli::Command::Extract(args) => cmd::extract::run(args),
         cli::Command::Check(args) => cmd::check::run(args),
         cli::Command::Keys(args) => cmd::keys::run(args),
     };

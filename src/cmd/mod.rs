@@ -3,6 +3,7 @@
 pub mod check;
 mod describe;
 pub mod experiment;
+pub mod extract;
 pub mod keys;
 mod supported;
 

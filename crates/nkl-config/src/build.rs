@@ -16,6 +16,7 @@ pub use needs::Purpose;
 
 use crate::log::Log;
 use crate::paths::Paths;
+use crate::plan::FeatsPlan;
 use crate::settings::Settings;
 use crate::Plan;
 use needs::Needs;
@@ -33,4 +34,15 @@ pub(crate) fn plan(settings: &Settings, purpose: Purpose, paths: &Paths, log: &m
     };
     checks::run(&plan, settings, &needs, log);
     plan
+}
+
+/// Builds `[FEATS]` alone.
+pub(crate) fn features(settings: &Settings, paths: &Paths, log: &mut Log) -> FeatsPlan {
+    let needs = Needs {
+        target: false,
+        features: true,
+        model: false,
+        training: false,
+    };
+    feats::build(settings, &needs, paths, log)
 }

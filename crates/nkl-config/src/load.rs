@@ -3,6 +3,7 @@
 use crate::ini::{decode, parse, Ini};
 use crate::log::Log;
 use crate::paths::Paths;
+use crate::plan::FeatsPlan;
 use crate::{
     build, settings, Note, Override, Plan, Problem, ProblemKind, Problems, Purpose, Resolved,
 };
@@ -61,6 +62,23 @@ pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Load
         notes: log.take_notes(),
         plan,
     })
+}
+
+/// Section `[FEATS]` from settings of the command line alone; every other setting has its default.
+///
+/// # Errors
+/// All problems at once; a missing `FEATS.type` is one.
+pub fn features(overrides: &[Override]) -> Result<(FeatsPlan, Vec<Note>), Problems> {
+    let place = "the command line";
+    let mut log = Log::default();
+    let paths = Paths::of(Path::new(""));
+    let settings = settings::collect(&Ini::default(), place, overrides, &paths, &mut log);
+    let plan = build::features(&settings, &paths, &mut log);
+    if !log.problems.is_empty() {
+        return Err(sorted(log.problems, place));
+    }
+    settings::note_status(&settings, &mut log);
+    Ok((plan, log.take_notes()))
 }
 
 /// A file that is something else than an experiment, so that a list of missing keys would not help.

@@ -21,6 +21,19 @@ pub fn check(plan: &FeatsPlan) -> Result<(), FeatureError> {
     families(plan).map(|_| ())
 }
 
+/// Whether a value of the plan's features depends on other recordings (see
+/// [`Extractor::relate`]), so that all rows must be extracted at once.
+///
+/// # Errors
+/// As [`check`].
+pub fn relates(plan: &FeatsPlan) -> Result<bool, FeatureError> {
+    let relates = |family: &Family| match family {
+        Family::Recording(extractor) => extractor.relates(),
+        Family::Tables => false,
+    };
+    Ok(families(plan)?.iter().any(relates))
+}
+
 /// Builds the feature sets of the plan, in order.
 ///
 /// # Errors

@@ -50,6 +50,12 @@ pub trait Extractor: Send + Sync {
         Ok(())
     }
 
+    /// Whether [`relate`](Extractor::relate) does anything: then a value depends on all rows, and
+    /// rows cannot be extracted in pieces.
+    fn relates(&self) -> bool {
+        false
+    }
+
     /// Columns to keep (`os.features`, `praat.features`); empty keeps all. They are dropped
     /// after the cache, so that another selection does not compute anything again.
     fn keep(&self) -> &[String] {

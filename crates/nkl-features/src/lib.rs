@@ -26,7 +26,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use check::check;
+pub use check::{check, relates};
 pub use error::FeatureError;
 pub use extract::{extract, Request};
 pub use extractor::Extractor;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use read::{column_names, read, read_columns};
-pub use write::write;
+pub use write::{write, TableWriter};
 
 /// One column. All columns of a [`Table`] have the same length.
 #[derive(Debug, Clone, PartialEq)]

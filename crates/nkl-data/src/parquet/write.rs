@@ -10,9 +10,10 @@ use polars_parquet::write::{
     Version, WriteOptions,
 };
 use std::collections::HashSet;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tempfile::NamedTempFile;
 
 /// Rows per row group: bounds the memory of a reader that goes group by group.
 const GROUP: usize = 1 << 18;
@@ -22,18 +23,114 @@ const GROUP: usize = 1 << 18;
 /// # Errors
 /// Columns of different lengths, a name twice, or a file system that refuses.
 pub fn write(path: &Path, table: &Table) -> Result<(), ParquetError> {
-    check(path, table)?;
-    let folder = match path.parent() {
-        Some(p) if !p.as_os_str().is_empty() => p,
-        _ => Path::new("."),
-    };
-    let io = |e| ParquetError::io(path, e);
-    std::fs::create_dir_all(folder).map_err(io)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
-    write_to(&mut file, table).map_err(|e| ParquetError::format(path, e.to_string()))?;
-    file.as_file_mut().flush().map_err(io)?;
-    file.persist(path).map_err(|e| io(e.error))?;
-    Ok(())
+    let mut writer = TableWriter::create(path, table)?;
+    writer.write(table)?;
+    writer.finish()
+}
+
+/// Writes a table piece by piece, so that it is never in memory as a whole. The file has a
+/// temporary name in its folder until [`finish`](TableWriter::finish).
+pub struct TableWriter {
+    path: PathBuf,
+    schema: ArrowSchema,
+    file: FileWriter<BufWriter<NamedTempFile>>,
+}
+
+impl TableWriter {
+    /// A file with the columns of `like`, whose values are not written.
+    ///
+    /// # Errors
+    /// A name twice, or a file system that refuses.
+    pub fn create(path: &Path, like: &Table) -> Result<Self, ParquetError> {
+        check(path, like)?;
+        let folder = match path.parent() {
+            Some(p) if !p.as_os_str().is_empty() => p,
+            _ => Path::new("."),
+        };
+        let io = |e| ParquetError::io(path, e);
+        std::fs::create_dir_all(folder).map_err(io)?;
+        let file = BufWriter::new(NamedTempFile::new_in(folder).map_err(io)?);
+        let schema = schema(like);
+        let file = FileWriter::try_new(file, schema.clone(), options())
+            .map_err(|e| ParquetError::format(path, e.to_string()))?;
+        Ok(TableWriter {
+            path: path.to_owned(),
+            schema,
+            file,
+        })
+    }
+
+    /// Adds rows, as one row group or as several if there are many.
+    ///
+    /// # Errors
+    /// Other columns than those of the file, columns of different lengths, or a file system that
+    /// refuses.
+    pub fn write(&mut self, piece: &Table) -> Result<(), ParquetError> {
+        check(&self.path, piece)?;
+        if schema(piece) != self.schema {
+            let message = "the rows have other columns than the file";
+            return Err(ParquetError::format(&self.path, message));
+        }
+        self.groups(piece)
+            .map_err(|e| ParquetError::format(&self.path, e.to_string()))
+    }
+
+    fn groups(&mut self, piece: &Table) -> Result<(), Box<dyn std::error::Error>> {
+        let schema = Arc::new(self.schema.clone());
+        let encodings: Buffer<_> = schema
+            .iter_values()
+            .map(|f| get_dtype_encoding(&f.dtype))
+            .collect();
+        let rows = piece.rows();
+        let batches = (0..rows).step_by(GROUP).map(|from| {
+            let to = (from + GROUP).min(rows);
+            let arrays = piece
+                .columns
+                .iter()
+                .map(|(_, c)| array(c, from, to))
+                .collect();
+            RecordBatchT::try_new(to - from, schema.clone(), arrays)
+        });
+        let groups = RowGroupIterator::try_new(batches, &schema, options(), encodings)?;
+        for (i, group) in groups.enumerate() {
+            let length = (rows - i * GROUP).min(GROUP) as u64;
+            self.file.write(length, group?)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the file and gives it its name.
+    ///
+    /// # Errors
+    /// A file system that refuses.
+    pub fn finish(mut self) -> Result<(), ParquetError> {
+        let path = &self.path;
+        self.file
+            .end(None)
+            .map_err(|e| ParquetError::format(path, e.to_string()))?;
+        let file = self.file.into_inner().into_inner();
+        let file = file.map_err(|e| ParquetError::io(path, e.into_error()))?;
+        file.persist(path)
+            .map_err(|e| ParquetError::io(path, e.error))?;
+        Ok(())
+    }
+}
+
+fn options() -> WriteOptions {
+    WriteOptions {
+        statistics: StatisticsOptions::empty(),
+        version: Version::V1,
+        compression: CompressionOptions::Snappy,
+        data_page_size: None,
+    }
+}
+
+fn schema(table: &Table) -> ArrowSchema {
+    let fields = table.columns.iter().map(|(name, column)| {
+        let field = Field::new(name.as_str().into(), dtype(column), true);
+        (field.name.clone(), field)
+    });
+    fields.collect()
 }
 
 fn check(path: &Path, table: &Table) -> Result<(), ParquetError> {
@@ -54,48 +151,6 @@ fn check(path: &Path, table: &Table) -> Result<(), ParquetError> {
             return Err(ParquetError::format(path, message));
         }
     }
-    Ok(())
-}
-
-fn write_to(
-    file: &mut tempfile::NamedTempFile,
-    table: &Table,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let schema: ArrowSchema = table
-        .columns
-        .iter()
-        .map(|(name, column)| {
-            let field = Field::new(name.as_str().into(), dtype(column), true);
-            (field.name.clone(), field)
-        })
-        .collect();
-    let options = WriteOptions {
-        statistics: StatisticsOptions::empty(),
-        version: Version::V1,
-        compression: CompressionOptions::Snappy,
-        data_page_size: None,
-    };
-    let encodings: Buffer<_> = schema
-        .iter_values()
-        .map(|f| get_dtype_encoding(&f.dtype))
-        .collect();
-    let rows = table.rows();
-    let batches = (0..rows).step_by(GROUP).map(|from| {
-        let to = (from + GROUP).min(rows);
-        let arrays = table
-            .columns
-            .iter()
-            .map(|(_, c)| array(c, from, to))
-            .collect();
-        RecordBatchT::try_new(to - from, Arc::new(schema.clone()), arrays)
-    });
-    let groups = RowGroupIterator::try_new(batches, &schema, options, encodings)?;
-    let mut writer = FileWriter::try_new(BufWriter::new(&mut *file), schema.clone(), options)?;
-    for (i, group) in groups.enumerate() {
-        writer.write((rows - i * GROUP).min(GROUP) as u64, group?)?;
-    }
-    writer.end(None)?;
-    writer.into_inner().flush()?;
     Ok(())
 }
 

@@ -68,6 +68,16 @@ impl Request<'_> {
     /// `FEATS.fail_threshold`; a table to import that cannot be read; `FEATS.features` without any
     /// column that there is. A cache that cannot be read or written is a note, not an error.
     pub fn run(&self) -> Result<Extracted, FeatureError> {
+        let extracted = self.run_any()?;
+        self.limit_failures(&extracted.table)?;
+        Ok(extracted)
+    }
+
+    /// The same for a part of the recordings: any number of them may fail.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), but for `FEATS.fail_threshold`.
+    pub fn run_any(&self) -> Result<Extracted, FeatureError> {
         let families = families(self.plan)?;
         let extractors: Vec<&dyn Extractor> = families
             .iter()
@@ -91,7 +101,6 @@ impl Request<'_> {
                 .flat_map(|b| std::mem::take(&mut b.notes)),
         );
         let mut joined = assemble::join(ordered, self.segments.len())?;
-        self.limit_failures(&joined.table)?;
         joined.table = select::select(joined.table, &self.plan.features, &mut notes)?;
         assemble::note_undefined(&joined.table, &mut notes);
         let from_cache = joined.cached.iter().filter(|c| **c).count();

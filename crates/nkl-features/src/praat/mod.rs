@@ -113,6 +113,10 @@ impl Extractor for Praat {
         Ok(())
     }
 
+    fn relates(&self) -> bool {
+        true
+    }
+
     fn keep(&self) -> &[String] {
         &self.keep
     }
