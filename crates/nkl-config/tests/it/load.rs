@@ -106,7 +106,6 @@ fn every_key_arrives_in_the_plan() {
             ("/plot/format", json!("svg")),
             ("/plot/titles", json!(false)),
             ("/plot/combine_per_speaker", json!("mean")),
-            ("/report/show", json!(true)),
             ("/report/title", json!("A # title; with signs")),
             ("/report/author", json!("A. B.")),
         ],
