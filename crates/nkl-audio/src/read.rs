@@ -46,7 +46,7 @@ pub enum Remark {
         /// How many.
         count: usize,
         /// What the decoder said of the last.
-        first_error: String,
+        last_error: String,
     },
 }
 
@@ -61,9 +61,9 @@ impl std::fmt::Display for Remark {
                 f,
                 "the segment ends at {end} s, after the end of the recording, and was cut at {duration:.3} s"
             ),
-            Remark::DamagedPackets { count, first_error } => write!(
+            Remark::DamagedPackets { count, last_error } => write!(
                 f,
-                "{count} packets could not be decoded ({first_error}) and were replaced by silence"
+                "{count} packets could not be decoded ({last_error}) and were replaced by silence"
             ),
         }
     }
@@ -76,6 +76,16 @@ pub struct Cut {
     pub span: Span,
     /// The channels.
     pub channels: Channels,
+}
+
+impl Default for Cut {
+    /// All of it, mixed down.
+    fn default() -> Self {
+        Cut {
+            span: Span::ALL,
+            channels: Channels::Mix,
+        }
+    }
 }
 
 /// Reads a recording, or the `span` of it that runs from frame `round(start·rate)` to before
