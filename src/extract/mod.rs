@@ -40,11 +40,14 @@ pub trait Sink {
     fn finish(self: Box<Self>) -> Result<Vec<PathBuf>>;
 }
 
+/// Begins a table with features of these names.
+pub type Open = fn(&Path, &[String]) -> Result<Box<dyn Sink>>;
+
 /// A format.
 pub struct Format {
     suffix: &'static str,
-    /// Begins a table with these features.
-    pub open: fn(&Path, &[String]) -> Result<Box<dyn Sink>>,
+    /// Begins it.
+    pub open: Open,
 }
 
 static FORMATS: &[Format] = &[
