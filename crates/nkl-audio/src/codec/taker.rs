@@ -150,7 +150,7 @@ impl<'a> Taker<'a> {
         if bad > 0 {
             remarks.push(Remark::DamagedPackets {
                 count: bad,
-                last_error: last_error,
+                last_error,
             });
         }
         if complete {
