@@ -134,7 +134,8 @@ fn one_database(
     if let Some(target) = target {
         begin(database, &plan.data, target, task, &mut frame, notes)?;
     }
-    settle(database, &mut frame, probe, notes)?;
+    let threshold = plan.feats.fail_threshold;
+    settle(database, threshold, &mut frame, probe, notes)?;
     durations(&mut frame);
     let scope = Scope {
         name: &database.name,
@@ -252,12 +253,25 @@ fn check_splits(plan: &Plan, frame: &Frame) -> Result<(), DataError> {
             )
         });
         return Err(DataError::split(format!(
-            "the {} split is empty; the databases are: {}. Set another <db>.split_strategy, or more data",
+            "the {} split is empty; the databases are: {}. Set another <db>.split_strategy, or more data{}",
             split.name(),
-            list(databases, 20)
+            list(databases, 20),
+            no_speakers(plan, frame)
         )));
     }
     Ok(())
+}
+
+/// A hint where a division by speakers has no speakers to divide.
+fn no_speakers(plan: &Plan, frame: &Frame) -> &'static str {
+    use nkl_config::plan::SplitStrategy as S;
+    let by_speakers = |d: &DatabasePlan| matches!(d.split, S::SpeakerSplit);
+    if plan.data.databases.iter().any(by_speakers) && frame.texts("speaker").is_none() {
+        "; speaker_split needs a column speaker, and there is none, so every sample went to test \
+         (<db>.colnames can rename a column)"
+    } else {
+        ""
+    }
 }
 
 fn strategy_name(database: &DatabasePlan) -> String {

@@ -16,9 +16,10 @@ const TOLERANCE: f64 = 1e-3;
 /// end are clipped.
 ///
 /// # Errors
-/// None of the recordings can be used.
+/// None of the recordings can be used, or more than the share `fail_threshold` cannot be read.
 pub(crate) fn settle(
     plan: &DatabasePlan,
+    fail_threshold: f64,
     frame: &mut Frame,
     probe: &dyn Probe,
     notes: &mut Vec<Note>,
@@ -63,6 +64,10 @@ pub(crate) fn settle(
     if good.is_empty() {
         return Err(none_left(plan, frame, &missing, &unreadable));
     }
+    let total = used.iter().filter(|used| **used).count();
+    if unreadable.len() as f64 > fail_threshold * total as f64 {
+        return Err(too_many(plan, &unreadable, total, fail_threshold));
+    }
     report(
         plan,
         frame.rows() - good.len(),
@@ -72,6 +77,18 @@ pub(crate) fn settle(
     );
     frame.keep(&good);
     clip(plan, frame, notes)
+}
+
+fn too_many(plan: &DatabasePlan, unreadable: &[String], total: usize, threshold: f64) -> DataError {
+    DataError::Audio {
+        database: plan.name.clone(),
+        message: format!(
+            "{} of {} cannot be read, more than FEATS.fail_threshold = {threshold} allows; first {}",
+            unreadable.len(),
+            count(total, "recording"),
+            unreadable.first().map_or("", String::as_str)
+        ),
+    }
 }
 
 enum Found {

@@ -33,8 +33,10 @@ pub(super) type Pairs = Vec<(String, Option<String>)>;
 /// The labels of a scheme.
 #[derive(Debug)]
 pub(super) enum Labels {
-    /// No labels, or a list of them.
+    /// No labels.
     Plain,
+    /// The values that are allowed.
+    List(Vec<String>),
     /// Code to text.
     Texts(Pairs),
     /// Label to its attributes (a speaker's age).
@@ -131,6 +133,12 @@ fn labels(value: Option<&Yaml>) -> Labels {
             )
         }
         Some(map @ Yaml::Map(_)) => Labels::Texts(pairs(map)),
+        Some(Yaml::List(values)) => Labels::List(
+            values
+                .iter()
+                .filter_map(|v| Some(v.text()?.to_owned()))
+                .collect(),
+        ),
         _ => Labels::Plain,
     }
 }

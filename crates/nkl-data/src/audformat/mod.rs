@@ -48,6 +48,9 @@ pub(crate) fn load(
         Some(name) => target_values(&mut store, plan, name, &tables, notes)?,
         None => all_rows(&mut store, &tables, notes)?,
     };
+    if let Some(name) = &source {
+        notes.extend(outside_scheme(&store, plan, name, &answer));
+    }
     let mut columns = IndexMap::new();
     let mut numeric = false;
     if let Some(target) = target {
@@ -83,6 +86,26 @@ pub(crate) fn load(
         notes,
     )?;
     Ok((frame(plan, &store, answer, columns, stated), numeric))
+}
+
+/// A note about labels of the target that its scheme does not list.
+fn outside_scheme(store: &Store, plan: &DatabasePlan, name: &str, answer: &Answer) -> Option<Note> {
+    let Some(header::Labels::List(allowed)) = store.header.schemes.get(name).map(|s| &s.labels)
+    else {
+        return None;
+    };
+    let cells = answer.values.values().filter_map(|v| v.cell.as_deref());
+    let strange: Vec<&str> = cells
+        .filter(|cell| !allowed.iter().any(|label| label == cell))
+        .collect();
+    let first = strange.first()?;
+    Some(Note::warning(format!(
+        "database '{}': {} of '{name}' {} a label that is not in its scheme ({}), first '{first}'",
+        plan.name,
+        count(strange.len(), "row"),
+        if strange.len() == 1 { "has" } else { "have" },
+        allowed.join(", ")
+    )))
 }
 
 /// The tables that the target is looked for in.
