@@ -84,8 +84,7 @@ pub fn registry() -> &'static [ModelEntry] {
         ModelEntry {
             names: &["xgb"],
             tasks: C,
-            summary:
-                "gradient-boosted trees (n_estimators, max_depth, learning_rate, subsample, \
+            summary: "gradient-boosted trees (n_estimators, max_depth, learning_rate, subsample, \
                  colsample_bytree, early_stopping_rounds, eval_metric, validation_split)",
             build: BoostSettings::build,
         },
@@ -122,7 +121,8 @@ pub fn registry() -> &'static [ModelEntry] {
         ModelEntry {
             names: &["mlp_reg"],
             tasks: R,
-            summary: "network of dense layers for values (layers, drop, loss, learning_rate, EXP.epochs)",
+            summary:
+                "network of dense layers for values (layers, drop, loss, learning_rate, EXP.epochs)",
             build: MlpSettings::build,
         },
     ];

@@ -1,6 +1,6 @@
 //! Gaussian naive Bayes.
 //!
-//! Own, because neither linfa-bayes nor smartcore has both sample weights and probabilities.
+//! Own, because smartcore's has neither sample weights nor smoothing nor probabilities.
 
 use super::{classes, softmax};
 use crate::{LearnError, Learner, Model, Training};

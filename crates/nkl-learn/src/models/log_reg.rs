@@ -1,7 +1,7 @@
 //! Logistic regression with an L2 penalty.
 //!
-//! Own, because linfa-logistic takes no sample weights (so no `class_weight`), runs on one thread
-//! and is not preconditioned: with features that are not scaled it ends before it has converged.
+//! Own, because linfa-logistic (the same result on scaled features) takes no sample weights, so no
+//! `class_weight`, runs on one thread, and without scaling ends long before it has converged.
 
 use super::lbfgs::{minimise, Limits};
 use super::{classes, softmax};

@@ -10,14 +10,15 @@ use rayon::prelude::*;
 
 /// Rows of queries per task, and rows of the data per product.
 const QUERIES: usize = 64;
-const BLOCK: usize = 4096;
+const BLOCK: usize = 1024;
 
 /// Data prepared for searching.
 pub(crate) struct Search<'a> {
     exact: ArrayView2<'a, f64>,
     centre: Array1<f64>,
     factor: f64,
-    rows: Array2<f32>,
+    /// Features × rows, in blocks: products pack them without reordering.
+    blocks: Vec<Array2<f32>>,
     norms: Vec<f32>,
     widest: f64,
 }
@@ -41,14 +42,19 @@ impl<'a> Search<'a> {
         } else {
             1.0
         };
-        let rows = shift(x, &centre, factor);
-        let norms: Vec<f32> = rows.outer_iter().map(|r| r.dot(&r)).collect();
+        let mut norms = Vec::with_capacity(x.nrows());
+        let mut blocks = Vec::new();
+        for part in x.axis_chunks_iter(Axis(0), BLOCK) {
+            let rows = shift(part, &centre, factor);
+            norms.extend(rows.outer_iter().map(|r| r.dot(&r)));
+            blocks.push(rows.t().as_standard_layout().into_owned());
+        }
         let widest = norms.iter().copied().fold(0.0_f32, f32::max) as f64;
         Search {
             exact: x,
             centre,
             factor,
-            rows,
+            blocks,
             norms,
             widest,
         }
@@ -56,7 +62,7 @@ impl<'a> Search<'a> {
 
     /// For each query the `k` nearest rows as (distance, row), by distance, ties by row.
     pub(crate) fn nearest(&self, queries: ArrayView2<f64>, k: usize) -> Vec<Vec<(f64, usize)>> {
-        let k = k.min(self.rows.nrows());
+        let k = k.min(self.norms.len());
         let starts: Vec<usize> = (0..queries.nrows()).step_by(QUERIES).collect();
         let parts: Vec<Vec<Vec<(f64, usize)>>> = starts
             .into_par_iter()
@@ -74,20 +80,13 @@ impl<'a> Search<'a> {
             .outer_iter()
             .map(|q| Candidates::new(k, self.slack(q)))
             .collect();
-        let mut product = Array2::<f32>::zeros((queries.nrows(), BLOCK.min(self.rows.nrows())));
-        for start in (0..self.rows.nrows()).step_by(BLOCK) {
-            let end = (start + BLOCK).min(self.rows.nrows());
-            let mut product = product.slice_mut(s![.., ..end - start]);
-            general_mat_mul(
-                -2.0,
-                &shifted,
-                &self.rows.slice(s![start..end, ..]).t(),
-                0.0,
-                &mut product,
-            );
+        let mut product = Array2::<f32>::zeros((queries.nrows(), BLOCK.min(self.norms.len())));
+        for (block, (data, norms)) in self.blocks.iter().zip(self.norms.chunks(BLOCK)).enumerate() {
+            let mut product = product.slice_mut(s![.., ..data.ncols()]);
+            general_mat_mul(-2.0, &shifted, data, 0.0, &mut product);
             for (row, found) in product.outer_iter().zip(&mut found) {
                 if let Some(row) = row.as_slice() {
-                    found.offer(row, &self.norms[start..end], start);
+                    found.offer(row, norms, block * BLOCK);
                 }
             }
         }

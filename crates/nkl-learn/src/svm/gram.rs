@@ -228,7 +228,11 @@ impl<'a> Gram<'a> {
             .copied()
             .filter(|&w| self.kept(w).is_none())
             .collect();
-        let mut computed = self.compute(&missing, columns, parallel).into_iter();
+        let mut computed = match missing.is_empty() {
+            true => Vec::new(),
+            false => self.compute(&missing, columns, parallel),
+        }
+        .into_iter();
         let mut missing = missing.into_iter().peekable();
         let mut one = |&w: &u32| {
             if missing.next_if_eq(&w).is_some() {

@@ -13,9 +13,9 @@
 //! shrunk variables come back, their f is computed anew by blocked products, so that no second
 //! gradient has to be kept.
 //!
-//! Own, because linfa-svm has neither multi-class probabilities nor bounded memory, and
-//! smartcore's SVC is an online approximation without probabilities: neither reaches the optimum
-//! that libsvm does.
+//! Own, because linfa-svm keeps the whole kernel matrix and couples no pairs of classes, and
+//! smartcore's SVC is an online approximation without probabilities: neither gives what libsvm
+//! does.
 
 use super::rows::Rows;
 

@@ -1,8 +1,8 @@
 //! Decision trees and forests of them (Breiman et al. 1984; Breiman 2001), as scikit-learn grows
 //! them: best split by Gini impurity or squared error, until leaves are pure.
 //!
-//! Own, because linfa-trees and smartcore's trees sort every feature again at every node on one
-//! thread, and take no sample weights.
+//! Own, because linfa-trees gives no probabilities, and smartcore's trees take no weights for
+//! classes, run on one thread and need several times as long.
 
 mod columns;
 mod grow;
