@@ -13,6 +13,7 @@ mod sound;
 mod stages;
 mod stored;
 mod tables;
+mod target;
 mod threads;
 
 use clap::Parser;

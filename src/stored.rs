@@ -1,6 +1,7 @@
 //! What an experiment keeps for later: its split and its trained models.
 
 use crate::failure::Failure;
+use crate::target::Target;
 use anyhow::Context;
 use nkl_config::plan::{FeatsPlan, Task};
 use nkl_config::Loaded;
@@ -8,8 +9,6 @@ use nkl_data::Dataset;
 use nkl_learn::pipeline::{Outcome, Trained};
 use nkl_report::Layout;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Version of the layout of [`StoredModel`].
@@ -77,21 +76,11 @@ pub fn write(
     Ok(files)
 }
 
-/// Writes a model under a temporary name, then renames it.
+/// Writes a model; the file has its name only once it is complete.
 fn save(model: &StoredModel, path: &Path) -> anyhow::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = || format!("cannot write {}", path.display());
-    std::fs::create_dir_all(folder).with_context(name)?;
-    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = (|| {
-        let mut file = BufWriter::new(File::create(&temporary)?);
-        rmp_serde::encode::write_named(&mut file, model)?;
-        file.flush()?;
-        std::fs::rename(&temporary, path)?;
-        anyhow::Ok(())
-    })();
-    if written.is_err() {
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written.with_context(name)
+    let mut file = Target::create(path)?;
+    rmp_serde::encode::write_named(&mut file, model)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    file.finish()?;
+    Ok(())
 }

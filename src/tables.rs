@@ -1,6 +1,7 @@
 //! Further tables that an INI file can ask for.
 
 use crate::assemble::{text, Run};
+use crate::target::Target;
 use anyhow::Context;
 use nkl_config::plan::Plan;
 use nkl_data::{Column, Dataset};
@@ -99,31 +100,22 @@ fn number(value: &f32) -> String {
     }
 }
 
-/// Writes a table under a temporary name in its folder, then renames it.
+/// Writes a table; the file has its name only once it is complete.
 fn write(
     path: &Path,
     header: Vec<String>,
     rows: impl Iterator<Item = Vec<String>>,
 ) -> anyhow::Result<()> {
     let name = || format!("cannot write {}", path.display());
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).with_context(name)?;
-    let mut file = tempfile::Builder::new()
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .with_context(name)?;
-    let mut writer = csv::Writer::from_writer(std::io::BufWriter::new(file.as_file_mut()));
+    let mut writer = csv::Writer::from_writer(Target::create(path)?);
     writer.write_record(&header).with_context(name)?;
     for row in rows {
         writer.write_record(&row).with_context(name)?;
     }
-    writer.flush().with_context(name)?;
-    drop(writer);
-    file.persist(path)
-        .map_err(|error| error.error)
-        .with_context(name)?;
+    writer
+        .into_inner()
+        .map_err(|error| error.into_error())
+        .with_context(name)?
+        .finish()?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Weka's attribute-relation file format, as openSMILE writes it too: `file` as a string,
 //! `start`, `end` in seconds and the features as numbers; `?` where a feature is not defined.
 
-use super::target::Target;
 use super::{Rows, Sink};
+use crate::target::Target;
 use anyhow::Result;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Comma-separated values: `file,start,end` and the features; seconds; an empty cell where a
 //! feature is not defined.
 
-use super::target::Target;
 use super::{Place, Rows, Sink};
+use crate::target::Target;
 use anyhow::{anyhow, Result};
 use std::path::{Path, PathBuf};
 

@@ -7,7 +7,6 @@ mod csv;
 mod npy;
 mod parquet;
 pub mod recordings;
-mod target;
 pub mod work;
 
 use anyhow::{anyhow, Result};

@@ -3,8 +3,8 @@
 //! columns are in `x.columns.txt`, one name per line.
 
 use super::csv::Csv;
-use super::target::Target;
 use super::{Rows, Sink};
+use crate::target::Target;
 use anyhow::Result;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -35,9 +35,11 @@ mod steps;
 mod summary;
 mod table;
 mod target;
+mod temporary;
 
 pub use dataset::{Column, Dataset, Prepared, Probe, Segment, Split, Target};
 pub use error::DataError;
 pub use prepare::prepare;
 pub use split::{load_split, save_split, split_file, StoredRow};
 pub use summary::{summary, SplitSummary, Summary};
+pub use temporary::temporary_in;

@@ -117,12 +117,8 @@ fn decode_group(
     group: &RowGroupMetadata,
     field: &Field,
 ) -> Result<Vec<Box<dyn Array>>, String> {
-    let mut chunks = group.parquet_columns().iter().filter(|c| {
-        c.descriptor()
-            .path_in_schema
-            .first()
-            .is_some_and(|n| *n == field.name)
-    });
+    let columns = group.columns_under_root_iter(&field.name);
+    let mut chunks = columns.into_iter().flatten();
     let (Some(chunk), None) = (chunks.next(), chunks.next()) else {
         return Err("nested columns are not supported".into());
     };

@@ -49,7 +49,7 @@ impl TableWriter {
         };
         let io = |e| ParquetError::io(path, e);
         std::fs::create_dir_all(folder).map_err(io)?;
-        let file = BufWriter::new(NamedTempFile::new_in(folder).map_err(io)?);
+        let file = BufWriter::new(crate::temporary_in(folder).map_err(io)?);
         let schema = schema(like);
         let file = FileWriter::try_new(file, schema.clone(), options())
             .map_err(|e| ParquetError::format(path, e.to_string()))?;

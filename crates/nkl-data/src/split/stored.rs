@@ -43,7 +43,7 @@ pub fn save_split(plan: &Plan, dataset: &Dataset) -> Result<PathBuf, DataError> 
     let folder = path.parent().unwrap_or(Path::new("."));
     let io = |e| DataError::io(&path, e);
     std::fs::create_dir_all(folder).map_err(io)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
+    let mut file = crate::temporary_in(folder).map_err(io)?;
     let mut writer = csv::Writer::from_writer(std::io::BufWriter::new(file.as_file_mut()));
     let put = |writer: &mut csv::Writer<_>, row: [&str; 5]| {
         writer

@@ -20,10 +20,7 @@ impl Target {
             .filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).with_context(name)?;
-        let file = tempfile::Builder::new()
-            .suffix(".tmp")
-            .tempfile_in(folder)
-            .with_context(name)?;
+        let file = nkl_data::temporary_in(folder).with_context(name)?;
         Ok(Target {
             file: BufWriter::new(file),
             path: path.to_owned(),
