@@ -1,6 +1,6 @@
 //! One line per stage, for the screen.
 
-use nkl_config::plan::Plan;
+use nkl_config::plan::{ClassWeight, Plan, Task};
 use nkl_config::Note;
 use nkl_data::Dataset;
 use nkl_features::FeatureTable;
@@ -69,6 +69,22 @@ pub fn missing(outcome: &Outcome, table: &FeatureTable) -> Vec<Note> {
             "{} samples were left out because a feature was missing (FEATS.nan_strategy = drop)",
             outcome.dropped.len()
         )));
+    }
+    notes
+}
+
+/// Settings of the model that change nothing in this run.
+pub fn without_effect(plan: &Plan, task: Task) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if plan.model.device == "cuda" {
+        notes.push(Note::warning(
+            "MODEL.device = cuda: this version computes on the CPU",
+        ));
+    }
+    if task == Task::Regression && plan.model.class_weight == ClassWeight::Balanced {
+        notes.push(Note::warning(
+            "MODEL.class_weight has no effect: a regression has no classes",
+        ));
     }
     notes
 }

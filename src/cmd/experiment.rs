@@ -39,11 +39,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     } = prepared;
     let estimator = supported::ready(plan, task)?;
     let mut remarks: Vec<Note> = loaded.notes.iter().cloned().chain(notes).collect();
-    if plan.model.device == "cuda" {
-        remarks.push(Note::warning(
-            "MODEL.device = cuda: this version computes on the CPU",
-        ));
-    }
+    remarks.extend(describe::without_effect(plan, task));
     stages.end_with("data", &describe::data(&dataset));
 
     let extracted = extract(&loaded, &layout, &dataset)?;
