@@ -20,7 +20,7 @@ pub(crate) use svr::SvrSettings;
 
 /// Memory for cached kernel rows, over all problems that are being solved at a time (libsvm's and
 /// scikit-learn's default is 200 MB per problem).
-const CACHE: usize = 64 << 20;
+const CACHE: usize = 96 << 20;
 
 /// Up to this many samples the whole kernel matrix is kept (144 MB).
 const KEEP_ALL: usize = 6000;
