@@ -1,0 +1,34 @@
+//! What can go wrong with mixtures.
+
+use thiserror::Error;
+
+/// An error of this crate. The message says what is wrong and, where something can be done, what.
+#[derive(Debug, Error)]
+pub enum MixtureError {
+    /// Two things that have to have the same number of dimensions do not.
+    #[error("{what} has {found} dimensions, expected {expected}")]
+    Dimensions {
+        /// What was looked at, as the user knows it.
+        what: String,
+        /// How many it should have.
+        expected: usize,
+        /// How many it has.
+        found: usize,
+    },
+    /// A row holds a value that is not a finite number.
+    #[error("row {row}, dimension {dimension} is {value}: features have to be finite numbers")]
+    NotFinite {
+        /// Row, from 0.
+        row: usize,
+        /// Dimension, from 0.
+        dimension: usize,
+        /// What stands there.
+        value: f64,
+    },
+    /// A mixture whose parameters cannot be one.
+    #[error("no valid mixture: {0}")]
+    Model(String),
+    /// Data that this step cannot work with.
+    #[error("{0}")]
+    Data(String),
+}
