@@ -7,6 +7,7 @@
 mod error;
 mod frames;
 mod gmm;
+pub mod linalg;
 mod source;
 mod statistics;
 
