@@ -6,6 +6,7 @@ use crate::spectral::{LogMel, Tracks};
 use crate::Extractor;
 use nkl_config::plan::{FeatsPlan, SpectraPlan};
 use std::cell::RefCell;
+use stretch::stretch;
 
 /// One line for lists.
 pub(crate) const SUMMARY: &str = "log-mel spectrogram, statistics over time";
@@ -20,8 +21,11 @@ on Slaney's mel scale from 0 Hz to half the rate, each of area one; 10·log10 (d
 1e-10, and nothing more than 80 dB below the loudest value of the recording).
 
 Columns: logmel_<band>_<functional>, bands from 1 (lowest), for the spectra.functionals mean, std \
-(population), min, max, percentile<N> (linear). Unit: dB. (nkululeko makes a picture per recording \
-for its cnn here.)";
+(population), min, max, percentile<N> (linear). Unit: dB.
+
+With spectra.frames, and for model cnn: logmel_<band>_frame_<frame>, the spectrogram itself, from 0 \
+(the recording's lowest value in dB) to 1 (its highest), stretched or shrunk over time to so many \
+frames (weights that fall linearly over the distance of two frames, old or new, whichever is longer).";
 
 /// Builds the extractor.
 ///
@@ -39,6 +43,18 @@ struct Spectra {
 
 thread_local! {
     static SCRATCH: RefCell<(Tracks, Vec<f32>)> = RefCell::default();
+}
+
+/// The spectrogram from 0 to 1, over `frames` frames.
+fn picture(tracks: &mut Tracks, frames: usize, out: &mut [f32]) {
+    let values = tracks.values_mut();
+    let low = values.iter().copied().fold(f32::INFINITY, f32::min);
+    let high = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let range = if high > low { high - low } else { 1.0 };
+    values.iter_mut().for_each(|v| *v = (*v - low) / range);
+    for (track, place) in tracks.rows().zip(out.chunks_exact_mut(frames.max(1))) {
+        stretch(track, place);
+    }
 }
 
 impl Spectra {
@@ -61,6 +77,8 @@ impl Spectra {
     }
 }
 
+mod stretch;
+
 impl Extractor for Spectra {
     fn name(&self) -> &str {
         "spectra"
@@ -72,13 +90,13 @@ impl Extractor for Spectra {
 
     fn settings(&self) -> String {
         let p = &self.plan;
+        let what = match p.frames {
+            Some(frames) => format!("frames={frames}"),
+            None => format!("functionals={}", p.functionals.join(",")),
+        };
         format!(
-            "rate={} n_fft={} hop={} bands={} functionals={}",
-            p.sample_rate,
-            self.logmel.n_fft,
-            self.logmel.hop,
-            p.n_bands,
-            p.functionals.join(",")
+            "rate={} n_fft={} hop={} bands={} {what}",
+            p.sample_rate, self.logmel.n_fft, self.logmel.hop, p.n_bands,
         )
     }
 
@@ -88,6 +106,11 @@ impl Extractor for Spectra {
 
     fn feature_names(&self) -> Vec<String> {
         let bands = 1..=self.plan.n_bands;
+        if let Some(frames) = self.plan.frames {
+            return bands
+                .flat_map(|b| (1..=frames).map(move |t| format!("logmel_{b}_frame_{t}")))
+                .collect();
+        }
         bands
             .flat_map(|b| {
                 self.functionals
@@ -100,6 +123,9 @@ impl Extractor for Spectra {
     fn extract(&self, audio: &[f32], _rate: u32, out: &mut [f32]) -> Result<(), String> {
         SCRATCH.with_borrow_mut(|(tracks, sorted)| {
             self.logmel.run(audio, tracks);
+            if let Some(frames) = self.plan.frames {
+                return picture(tracks, frames, out);
+            }
             for (track, place) in tracks
                 .rows()
                 .zip(out.chunks_exact_mut(self.functionals.len()))

@@ -93,6 +93,7 @@ pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
             n_bands: 64,
             sample_rate: 16_000,
             functionals: words(&["mean", "std"]),
+            frames: None,
         },
         lfcc: LfccPlan {
             n_lfcc: 40,

@@ -3,7 +3,7 @@
 use crate::boost::Boosted;
 use crate::checked::{check_finite, check_width};
 use crate::models::{Bayes, Knn, LinearRegression, LogisticRegression};
-use crate::net::{History, Mlp};
+use crate::net::{Cnn, History, Mlp};
 use crate::svm::{Svc, Svr};
 use crate::tree::Forest;
 use crate::LearnError;
@@ -65,6 +65,8 @@ pub enum Model {
     Boosted(Boosted),
     /// A network of dense layers, for classes and values.
     Mlp(Mlp),
+    /// A network with convolutions, for pictures.
+    Cnn(Cnn),
 }
 
 impl Model {
@@ -86,6 +88,7 @@ impl Model {
             Model::Trees(m) => m.predict(x),
             Model::Boosted(m) => m.predict(x),
             Model::Mlp(m) => m.predict(x),
+            Model::Cnn(m) => m.predict(x),
         }
     }
 }
@@ -137,6 +140,7 @@ impl Fitted {
     pub fn history(&self) -> Option<&History> {
         match &self.model {
             Model::Mlp(network) => Some(&network.history),
+            Model::Cnn(network) => Some(&network.history),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@ use crate::checked::Checked;
 use crate::models::{
     BayesSettings, KnnSettings, LinearRegressionSettings, LogisticRegressionSettings,
 };
-use crate::net::MlpSettings;
+use crate::net::{CnnSettings, MlpSettings};
 use crate::svm::{SvcSettings, SvrSettings};
 use crate::tree::TreeSettings;
 use crate::{Estimator, LearnError, Learner};
@@ -124,6 +124,13 @@ pub fn registry() -> &'static [ModelEntry] {
             summary:
                 "network of dense layers for values (layers, drop, loss, learning_rate, EXP.epochs)",
             build: MlpSettings::build,
+        },
+        ModelEntry {
+            names: &["cnn"],
+            tasks: C,
+            summary: "convolutions over the log-mel spectrogram (FEATS.type = spectra), then the \
+                 keys of mlp",
+            build: CnnSettings::build,
         },
     ];
     TABLE

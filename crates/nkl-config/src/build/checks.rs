@@ -38,7 +38,7 @@ pub(super) fn run(plan: &Plan, settings: &Settings, needs: &Needs, log: &mut Log
     if needs.model {
         model_and_task(plan, settings, log);
         cross_validation(plan, settings, log);
-        networks(plan, settings, log);
+        networks(plan, settings, needs, log);
     }
     // Experiments across databases divide them in their own way.
     if needs.features && needs.model && !super::data::is_across(settings) {
@@ -143,7 +143,7 @@ fn cross_validation(plan: &Plan, settings: &Settings, log: &mut Log) {
     }
 }
 
-fn networks(plan: &Plan, settings: &Settings, log: &mut Log) {
+fn networks(plan: &Plan, settings: &Settings, needs: &Needs, log: &mut Log) {
     let model = settings.section("MODEL");
     let layers = plan.model.layers.len();
     let layered = matches!(plan.model.kind.as_str(), "mlp" | "mlp_reg" | "cnn");
@@ -157,7 +157,15 @@ fn networks(plan: &Plan, settings: &Settings, log: &mut Log) {
         );
     }
     let has_dev = plan.exp.traindevtest && !plan.model.cross_validates();
-    let learns_in_epochs = matches!(plan.model.kind.as_str(), "mlp" | "mlp_reg");
+    if plan.model.kind == "cnn" && needs.features && plan.model.picture.is_none() {
+        log.problem(
+            ProblemKind::Conflict,
+            settings.section("FEATS").place("type"),
+            "model `cnn` looks at spectrograms, and at nothing else",
+            "use `type = ['spectra']`, or another model",
+        );
+    }
+    let learns_in_epochs = matches!(plan.model.kind.as_str(), "mlp" | "mlp_reg" | "cnn");
     if learns_in_epochs && plan.model.patience.is_some() && !has_dev {
         log.note(Note::warning(format!(
             "{}: `patience` has no effect without a dev part (`EXP.traindevtest = True`, no \

@@ -17,6 +17,16 @@ pub(super) const NAN_STRATEGIES: &[(&str, NanStrategy)] = &[
     ("drop", NanStrategy::Drop),
 ];
 
+/// Frames of a spectrogram that model cnn looks at, where they are not given.
+const FRAMES: usize = 256;
+
+/// `spectra.frames`: a cnn needs the spectrogram itself.
+pub(super) fn frames(settings: &Settings) -> Option<usize> {
+    let given = settings.section("FEATS").count("spectra.frames");
+    let kind = settings.section("MODEL").text("type");
+    given.or((kind.as_deref() == Some("cnn")).then_some(FRAMES))
+}
+
 pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut Log) -> FeatsPlan {
     let feats = settings.section("FEATS");
     let types = feats.words("type");
@@ -60,6 +70,7 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
             n_bands: feats.count("fft_nbands").unwrap_or_default(),
             sample_rate: rate(&feats, "spectra.sample_rate"),
             functionals: functionals(&feats, "spectra.functionals", log),
+            frames: frames(settings),
         },
         lfcc: LfccPlan {
             n_lfcc: feats.count("lfcc.n_lfcc").unwrap_or_default(),

@@ -106,6 +106,7 @@ pub(super) fn build(settings: &Settings, needs: &Needs, log: &mut Log) -> ModelP
         gmm_components: of.count("GMM_components"),
         gmm_covariance: of.text("GMM_covariance_type"),
         epochs: settings.section("EXP").count("epochs"),
+        picture: picture(settings, &kind),
         layers: layers(&view, log),
         drop: drop_out(&view, log),
         activation: of.text("activation"),
@@ -127,6 +128,16 @@ pub(super) fn build(settings: &Settings, needs: &Needs, log: &mut Log) -> ModelP
         scoring: view.text("scoring"),
         kind,
     }
+}
+
+/// What a cnn looks at: the spectrogram of FEATS.type spectra, which must be the only type.
+fn picture(settings: &Settings, kind: &str) -> Option<[usize; 2]> {
+    let feats = settings.section("FEATS");
+    let alone = matches!(feats.words("type").as_slice(), [only] if only == "spectra");
+    let bands = feats.count("fft_nbands")?;
+    super::feats::frames(settings)
+        .filter(|_| kind == "cnn" && alone)
+        .map(|frames| [bands, frames])
 }
 
 /// Any way of saying yes means balanced.

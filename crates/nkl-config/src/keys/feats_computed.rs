@@ -74,6 +74,14 @@ pub(super) const KEYS: &[Key] = &[
     .default("['mean', 'std']")
     .only(&["spectra"]),
     Key::new(
+        &["spectra.frames"],
+        Kind::Int(1, 10_000),
+        "The spectrogram itself instead of statistics, as large as that: every recording is \
+         stretched or shrunk to this many frames.",
+    )
+    .depends("statistics; 256 for model cnn")
+    .only(&["spectra"]),
+    Key::new(
         &["set", "os.set"],
         Kind::Choice(&OPENSMILE_SETS),
         "Feature set of openSMILE.",

@@ -9,7 +9,7 @@ use super::Key;
 const NETS: &[&str] = &["mlp", "mlp_reg", "cnn", "adm", "finetune"];
 const LAYERED: &[&str] = &["mlp", "mlp_reg", "cnn"];
 const ADM: &[&str] = &["adm"];
-const FOCAL: &[&str] = &["mlp", "adm"];
+const FOCAL: &[&str] = &["mlp", "cnn", "adm"];
 const TUNED: &[&str] = &["finetune"];
 const SHARE: Kind = Kind::Float(0.0, 1.0);
 const POSITIVE: Kind = Kind::Float(f64::MIN_POSITIVE, f64::MAX);

@@ -50,6 +50,9 @@ pub struct SpectraPlan {
     pub sample_rate: u32,
     /// `spectra.functionals`, as for mfcc (default mean, std).
     pub functionals: Vec<String>,
+    /// `spectra.frames`: the spectrogram itself, stretched to this many frames, instead of
+    /// functionals; 256 with model cnn.
+    pub frames: Option<usize>,
 }
 
 /// `FEATS.lfcc.*`.

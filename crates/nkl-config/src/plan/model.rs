@@ -114,6 +114,8 @@ pub struct ModelPlan {
     pub gmm_covariance: Option<String>,
     /// `EXP.epochs`, for models that learn in epochs; `None` means 1.
     pub epochs: Option<usize>,
+    /// Bands and frames of the spectrogram that model cnn looks at, from `[FEATS]`.
+    pub picture: Option<[usize; 2]>,
     /// `layers`: hidden sizes in the order given.
     pub layers: Vec<usize>,
     /// `drop`: dropout, one value or one per hidden layer.

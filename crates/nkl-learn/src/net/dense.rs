@@ -1,10 +1,16 @@
 //! One layer of weights.
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{s, Array1, Array2, ArrayView2, Axis};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Inputs per task where a layer is large; the same for any number of threads.
+const BLOCK: usize = 1024;
+/// Weights from which on a layer is large.
+const LARGE: usize = 1 << 18;
 
 /// Every unit sees every input: z = x W + b.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,14 +53,38 @@ impl Dense {
     /// Writes into `gradient` what `delta` (rows × units) at the outputs means for the parameters,
     /// where the inputs were `x`.
     pub(super) fn backward(&self, x: ArrayView2<f32>, delta: &Array2<f32>, gradient: &mut Dense) {
-        general_mat_mul(1.0, &x.t(), delta, 0.0, &mut gradient.weights);
+        let weights = &mut gradient.weights;
+        if weights.len() < LARGE {
+            general_mat_mul(1.0, &x.t(), delta, 0.0, weights);
+        } else {
+            let blocks = weights.axis_chunks_iter_mut(Axis(0), BLOCK);
+            blocks
+                .into_par_iter()
+                .enumerate()
+                .for_each(|(block, mut part)| {
+                    let first = block * BLOCK;
+                    let x = x.slice(s![.., first..first + part.nrows()]);
+                    general_mat_mul(1.0, &x.t(), delta, 0.0, &mut part);
+                });
+        }
         gradient.bias.assign(&delta.sum_axis(Axis(0)));
     }
 
     /// What `delta` at the outputs means for the inputs, rows × inputs.
     pub(super) fn to_inputs(&self, delta: &Array2<f32>) -> Array2<f32> {
         let mut back = Array2::zeros((delta.nrows(), self.weights.nrows()));
-        general_mat_mul(1.0, delta, &self.weights.t(), 0.0, &mut back);
+        if self.weights.len() < LARGE {
+            general_mat_mul(1.0, delta, &self.weights.t(), 0.0, &mut back);
+        } else {
+            back.axis_chunks_iter_mut(Axis(1), BLOCK)
+                .into_par_iter()
+                .enumerate()
+                .for_each(|(block, mut part)| {
+                    let first = block * BLOCK;
+                    let weights = self.weights.slice(s![first..first + part.ncols(), ..]);
+                    general_mat_mul(1.0, delta, &weights.t(), 0.0, &mut part);
+                });
+        }
         back
     }
 

@@ -9,6 +9,9 @@
 //! with mean 0 and deviation 1, which becomes part of the last layer afterwards.
 
 mod activation;
+mod body;
+mod cnn;
+mod conv;
 mod dense;
 mod history;
 mod loss;
@@ -20,6 +23,10 @@ mod settings;
 mod train;
 
 pub use activation::Activation;
+pub use body::Convolutions;
+pub use cnn::Cnn;
+pub(crate) use cnn::CnnSettings;
+pub use conv::Convolution;
 pub use dense::Dense;
 pub use history::{Epoch, History};
 pub use network::Network;
@@ -53,14 +60,10 @@ pub struct Mlp {
 
 impl Learner for MlpSettings {
     fn fit(&self, t: &Training) -> Result<Model, LearnError> {
-        let (network, history) = train::train(&self.0, t)?;
-        let classes = match t.y {
-            TargetRef::Classes { count, .. } => count,
-            TargetRef::Values(_) => 0,
-        };
+        let (body, history) = train::train(&self.0, t)?;
         Ok(Model::Mlp(Mlp {
-            network,
-            classes,
+            network: body.network,
+            classes: class_count(t.y),
             history,
         }))
     }
@@ -77,13 +80,26 @@ impl Learner for MlpSettings {
 impl Mlp {
     /// Rows × features to probabilities or values.
     pub(crate) fn predict(&self, x: ArrayView2<f64>) -> Prediction {
-        let out = self.network.outputs(single(x).view()).mapv(f64::from);
-        match self.classes {
-            0 => Prediction::Values(out.iter().copied().collect()),
-            _ => Prediction::Classes {
-                proba: probabilities(&out),
-            },
-        }
+        said(self.network.outputs(single(x).view()), self.classes)
+    }
+}
+
+/// From outputs of a network to probabilities, or to values where there are no classes.
+fn said(out: Array2<f32>, classes: usize) -> Prediction {
+    let out = out.mapv(f64::from);
+    match classes {
+        0 => Prediction::Values(out.iter().copied().collect()),
+        _ => Prediction::Classes {
+            proba: probabilities(&out),
+        },
+    }
+}
+
+/// Classes of the training, 0 for values.
+fn class_count(y: TargetRef) -> usize {
+    match y {
+        TargetRef::Classes { count, .. } => count,
+        TargetRef::Values(_) => 0,
     }
 }
 

@@ -57,11 +57,6 @@ impl Network {
         Network { layers, activation }
     }
 
-    /// One gradient per layer, all zero.
-    pub(super) fn zero_gradients(&self) -> Vec<Dense> {
-        self.layers.iter().map(Dense::zeros_like).collect()
-    }
-
     /// Rows × outputs; rows are computed in parallel, each for itself.
     pub(super) fn outputs(&self, x: ArrayView2<f32>) -> Array2<f32> {
         let width = self.layers.last().map_or(0, |layer| layer.bias.len());
@@ -136,14 +131,15 @@ impl Network {
         trace
     }
 
-    /// The way back: `delta` is the loss's derivative by the outputs, rows × outputs.
+    /// The way back: `delta` is the loss's derivative by the outputs, rows × outputs. Returns the
+    /// derivative by the sums of the first layer.
     pub(super) fn backward(
         &self,
         x: ArrayView2<f32>,
         trace: &Trace,
         mut delta: Array2<f32>,
         gradients: &mut [Dense],
-    ) {
+    ) -> Array2<f32> {
         for (number, (layer, gradient)) in self.layers.iter().zip(gradients).enumerate().rev() {
             if number == 0 {
                 layer.backward(x, &delta, gradient);
@@ -158,6 +154,7 @@ impl Network {
             let to = delta.as_slice_mut().unwrap_or_default();
             self.activation.times_slope(to, a);
         }
+        delta
     }
 
     /// Outputs times `scale` plus `shift`, made part of the last layer.

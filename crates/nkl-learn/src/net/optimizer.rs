@@ -1,6 +1,7 @@
 //! How a gradient changes the parameters.
 
 use super::dense::Dense;
+use rayon::prelude::*;
 
 /// `MODEL.optimizer` with its settings. Numbers that are not settings are PyTorch's defaults.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +16,8 @@ pub(super) enum Rule {
 const FIRST: f32 = 0.9;
 const SECOND: f32 = 0.999;
 const EPSILON: f32 = 1e-8;
+/// Parameters per task.
+const TASK: usize = 1 << 15;
 
 /// A rule at work: its running means.
 pub(super) struct Optimizer {
@@ -39,9 +42,14 @@ impl Optimizer {
     }
 
     /// One step at the learning rate `rate`.
-    pub fn step(&mut self, layers: &mut [Dense], gradients: &[Dense], rate: f64) {
+    pub fn step<'a>(
+        &mut self,
+        layers: impl Iterator<Item = &'a mut Dense>,
+        gradients: &[Dense],
+        rate: f64,
+    ) {
         self.steps = self.steps.saturating_add(1);
-        let moving = layers.iter_mut().zip(gradients).zip(&mut self.first);
+        let moving = layers.zip(gradients).zip(&mut self.first);
         match self.rule {
             Rule::Sgd { momentum } => {
                 for ((layer, gradient), velocity) in moving {
@@ -86,7 +94,19 @@ struct Step {
 }
 
 impl Step {
+    /// Each parameter for itself, so that the number of threads changes nothing.
     fn apply(&self, p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32]) {
+        if p.len() <= TASK {
+            return self.apply_to_some(p, g, m, v);
+        }
+        let means = m.par_chunks_mut(TASK).zip(v.par_chunks_mut(TASK));
+        p.par_chunks_mut(TASK)
+            .zip(g.par_chunks(TASK))
+            .zip(means)
+            .for_each(|((p, g), (m, v))| self.apply_to_some(p, g, m, v));
+    }
+
+    fn apply_to_some(&self, p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32]) {
         for (((p, g), m), v) in p.iter_mut().zip(g).zip(m).zip(v) {
             *m = FIRST * *m + (1.0 - FIRST) * g;
             *v = SECOND * *v + (1.0 - SECOND) * g * g;
@@ -125,7 +145,7 @@ mod tests {
         let mut at = layer([1.0, -2.0, 0.5]);
         let mut optimizer = Optimizer::new(rule, &at);
         for g in gradients {
-            optimizer.step(&mut at, &layer(*g), rate);
+            optimizer.step(at.iter_mut(), &layer(*g), rate);
         }
         at[0].slices().concat()
     }

@@ -1,6 +1,7 @@
 //! The settings of a network, read from `[MODEL]` and checked.
 
 use super::activation::Activation;
+use super::body::SMALLEST;
 use super::loss::Loss;
 use super::optimizer::Rule;
 use super::schedule::Schedule;
@@ -9,6 +10,8 @@ use nkl_config::plan::{ClassWeight, Measure, ModelPlan, Task};
 
 /// Everything that training needs to know.
 pub(super) struct Settings {
+    /// Rows and columns of the pictures that convolutions look at; `None`: no convolutions.
+    pub picture: Option<[usize; 2]>,
     pub hidden: Vec<usize>,
     pub activation: Activation,
     /// Share of each hidden layer that is dropped.
@@ -31,6 +34,26 @@ pub(super) struct Settings {
 const MOST_UNITS: usize = 1_000_000;
 
 impl Settings {
+    /// For a network that begins with convolutions.
+    pub fn read_with_picture(plan: &ModelPlan, task: Task) -> Result<Self, LearnError> {
+        let Some(shape) = plan.picture else {
+            return Err(wrong("type", "cnn", "it needs FEATS.type = spectra"));
+        };
+        if shape.iter().any(|&side| side < SMALLEST) {
+            let (value, help) = (
+                format!("{} bands of {} frames", shape[0], shape[1]),
+                format!(
+                    "at least {SMALLEST} of each for a cnn (FEATS.fft_nbands, FEATS.spectra.frames)"
+                ),
+            );
+            return Err(wrong("picture", value, help));
+        }
+        Ok(Settings {
+            picture: Some(shape),
+            ..Settings::read(plan, task)?
+        })
+    }
+
     pub fn read(plan: &ModelPlan, task: Task) -> Result<Self, LearnError> {
         let (loss, weigh_positive) = loss(plan, task)?;
         let usual = match task {
@@ -38,6 +61,7 @@ impl Settings {
             Task::Regression => Measure::Mse,
         };
         let settings = Settings {
+            picture: None,
             hidden: hidden(plan)?,
             activation: activation(plan)?,
             drop: drop(plan)?,

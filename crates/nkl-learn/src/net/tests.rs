@@ -1,6 +1,8 @@
 //! Gradients of whole networks against difference quotients.
 
 use super::activation::Activation;
+use super::body::{Body, Convolutions, Trace, SMALLEST};
+use super::dense::Dense;
 use super::loss::Loss;
 use super::network::Network;
 use crate::TargetRef;
@@ -17,26 +19,27 @@ struct Case<'a> {
 
 impl Case<'_> {
     /// The loss and its slope by the outputs; dropout is the same at each call.
-    fn loss(&self, network: &Network) -> (f64, Array2<f64>, super::network::Trace) {
-        let trace = network.forward(self.x, &self.drop, &mut ChaCha8Rng::seed_from_u64(5));
-        let out = trace.output.mapv(f64::from);
+    fn loss(&self, body: &Body) -> (f64, Array2<f64>, Trace) {
+        let trace = body.forward(self.x, &self.drop, &mut ChaCha8Rng::seed_from_u64(5));
+        let out = trace.output().mapv(f64::from);
         let mut slope = Array2::zeros(out.raw_dim());
         let loss = self.loss.of(&out, self.y, None, &mut slope);
         (loss, slope, trace)
     }
 
     /// Largest difference between gradient and quotient, relative to the largest slope.
-    fn worst(&self, network: &Network) -> f64 {
-        let (_, slope, trace) = self.loss(network);
-        let mut gradients = network.zero_gradients();
-        network.backward(self.x, &trace, slope.mapv(|s| s as f32), &mut gradients);
+    fn worst(&self, body: &Body) -> f64 {
+        let (_, slope, trace) = self.loss(body);
+        let mut gradients: Vec<Dense> = body.layers().map(Dense::zeros_like).collect();
+        body.backward(self.x, &trace, slope.mapv(|s| s as f32), &mut gradients);
         let (mut worst, mut largest) = (0.0_f64, 0.0_f64);
         for (number, gradient) in gradients.iter().enumerate() {
             for (part, slopes) in gradient.slices().into_iter().enumerate() {
                 for (place, &slope) in slopes.iter().enumerate() {
                     let at = |by: f32| {
-                        let mut moved = network.clone();
-                        moved.layers[number].slices_mut()[part][place] += by;
+                        let mut moved = body.clone();
+                        let layer = moved.layers_mut().nth(number).unwrap();
+                        layer.slices_mut()[part][place] += by;
                         self.loss(&moved).0
                     };
                     // A unit may cross the kink of relu between the two; hardly so with both.
@@ -111,11 +114,84 @@ fn gradients_are_the_difference_quotients() {
                     loss,
                     drop: drop.clone(),
                 };
-                let worst = case.worst(&network);
+                let worst = case.worst(&Body {
+                    front: None,
+                    network,
+                });
                 println!("{activation:?} {loss:?} {drop:?}: {worst:.1e}");
                 assert!(worst < 3e-3, "{activation:?} {loss:?}: {worst}");
             }
         }
+    }
+}
+
+/// Both convolutions, with borders that pooling leaves over, and dense layers behind.
+#[test]
+fn gradients_of_convolutions_are_the_difference_quotients() {
+    let mut random = ChaCha8Rng::seed_from_u64(6);
+    let (height, width) = (SMALLEST + 3, SMALLEST + 1);
+    let x = Array2::from_shape_simple_fn((3, height * width), || random.random::<f32>());
+    let y = TargetRef::Classes {
+        index: &[0, 2, 1],
+        count: 3,
+    };
+    // Smooth ones: a step across a kink of relu is no derivative.
+    for activation in [Activation::Tanh, Activation::Sigmoid] {
+        let mut front = Convolutions::random([height, width], activation, &mut random);
+        assert_eq!(front.width(), 16);
+        for layer in &mut front.layers {
+            layer.kernels.weights *= 2.0;
+        }
+        let network = Network::random(16, &[4], 3, activation, &mut random);
+        let case = Case {
+            x: x.view(),
+            y,
+            loss: Loss::Cross { smoothing: 0.0 },
+            drop: vec![],
+        };
+        let worst = case.worst(&Body {
+            front: Some(front),
+            network,
+        });
+        println!("{activation:?}: {worst:.1e}");
+        assert!(worst < 3e-3, "{activation:?}: {worst}");
+    }
+}
+
+/// Written out as sums over all places, kernels and channels.
+#[test]
+fn convolutions_by_their_definition() {
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let (height, width) = (19, 23);
+    let front = Convolutions::random([height, width], Activation::Relu, &mut random);
+    let picture = Array2::from_shape_simple_fn((1, height * width), || random.random::<f32>());
+    let mut now: Vec<f64> = picture.iter().map(|v| f64::from(*v)).collect();
+    for layer in &front.layers {
+        let [channels, rows, columns] = layer.shape;
+        let [count, high, wide] = layer.out();
+        let mut next = Vec::new();
+        for kernel in 0..count {
+            let sum = |y: usize, x: usize| -> f64 {
+                let mut sum = f64::from(layer.kernels.bias[kernel]);
+                for (number, weight) in layer.kernels.weights.column(kernel).iter().enumerate() {
+                    let (channel, i, j) = (number / 25, number % 25 / 5, number % 5);
+                    assert!(channel < channels);
+                    sum += f64::from(*weight) * now[(channel * rows + y + i) * columns + x + j];
+                }
+                sum.max(0.0)
+            };
+            for (y, x) in (0..high).flat_map(|y| (0..wide).map(move |x| (2 * y, 2 * x))) {
+                let four = [sum(y, x), sum(y, x + 1), sum(y + 1, x), sum(y + 1, x + 1)];
+                next.push(four.into_iter().fold(f64::NEG_INFINITY, f64::max));
+            }
+        }
+        now = next;
+    }
+    let out = front.outputs(picture.view());
+    assert_eq!(out.len(), now.len());
+    assert!(out.iter().any(|v| *v > 0.0));
+    for (a, b) in out.iter().zip(&now) {
+        assert!((f64::from(*a) - b).abs() < 1e-5, "{a} {b}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The epochs of a training.
 
+use super::body::{Body, Convolutions};
 use super::dense::Dense;
 use super::history::{Epoch, History};
 use super::loss::{probabilities, Loss};
@@ -15,7 +16,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// Trains for all epochs, or until the dev part has seen nothing better for `patience` of them.
-pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Network, History), LearnError> {
+pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Body, History), LearnError> {
     let scale = Scale::of(t.y);
     let train = Part::new(t.x, t.y, t.weights, scale);
     let dev = t.dev.map(|(x, y)| Part::new(x, y, None, scale));
@@ -26,7 +27,7 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Network, Histo
         kept: 0,
         epochs: Vec::new(),
     };
-    let mut best: Option<(f64, Network)> = None;
+    let mut best: Option<(f64, Body)> = None;
     for number in 0..settings.epochs {
         run.epoch(&train, number);
         let epoch = run.judge(&train, dev.as_ref(), scale)?;
@@ -37,7 +38,7 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Network, Histo
         let score = score(settings, &epoch);
         if dev.is_none() || best.as_ref().is_none_or(|(most, _)| score > *most) {
             history.kept = number;
-            best = dev.is_some().then(|| (score, run.network.clone()));
+            best = dev.is_some().then(|| (score, run.body.clone()));
         } else if settings
             .patience
             .is_some_and(|patience| number - history.kept >= patience)
@@ -45,11 +46,11 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Network, Histo
             break;
         }
     }
-    let mut network = best.map_or(run.network, |(_, network)| network);
+    let mut body = best.map_or(run.body, |(_, body)| body);
     if let TargetRef::Values(_) = t.y {
-        network.stretch_outputs(scale.deviation, scale.mean);
+        body.network.stretch_outputs(scale.deviation, scale.mean);
     }
-    Ok((network, history))
+    Ok((body, history))
 }
 
 /// The loss with what it takes from the data.
@@ -100,7 +101,7 @@ fn score(settings: &Settings, epoch: &Epoch) -> f64 {
 struct Run<'a> {
     settings: &'a Settings,
     loss: Loss,
-    network: Network,
+    body: Body,
     gradients: Vec<Dense>,
     optimizer: Optimizer,
     order: Vec<usize>,
@@ -120,19 +121,25 @@ impl<'a> Run<'a> {
             TargetRef::Classes { count, .. } => count,
             TargetRef::Values(_) => 0,
         };
+        let mut random = stream(0);
+        let front = settings
+            .picture
+            .map(|shape| Convolutions::random(shape, settings.activation, &mut random));
         let network = Network::random(
-            train.x.ncols(),
+            front.as_ref().map_or(train.x.ncols(), Convolutions::width),
             &settings.hidden,
             loss.outputs(classes),
             settings.activation,
-            &mut stream(0),
+            &mut random,
         );
+        let body = Body { front, network };
+        let gradients: Vec<Dense> = body.layers().map(Dense::zeros_like).collect();
         Run {
             settings,
             loss,
-            gradients: network.zero_gradients(),
-            optimizer: Optimizer::new(settings.rule, &network.layers),
-            network,
+            optimizer: Optimizer::new(settings.rule, &gradients),
+            gradients,
+            body,
             order: (0..train.x.nrows()).collect(),
             shuffling: stream(1),
             dropping: stream(2),
@@ -147,18 +154,18 @@ impl<'a> Run<'a> {
         for rows in self.order.chunks(settings.batch) {
             let batch = train.batch(rows);
             let x = batch.x.view();
-            let trace = self.network.forward(x, &settings.drop, &mut self.dropping);
-            let out = trace.output.mapv(f64::from);
+            let trace = self.body.forward(x, &settings.drop, &mut self.dropping);
+            let out = trace.output().mapv(f64::from);
             let mut slope = Array2::zeros(out.raw_dim());
             self.loss
                 .of(&out, batch.goal(), batch.weights.as_deref(), &mut slope);
             let delta = slope.mapv(|slope| slope as f32);
-            self.network.backward(x, &trace, delta, &mut self.gradients);
+            self.body.backward(x, &trace, delta, &mut self.gradients);
             if settings.longest_gradient > 0.0 {
                 shorten(&mut self.gradients, settings.longest_gradient);
             }
             self.optimizer
-                .step(&mut self.network.layers, &self.gradients, rate);
+                .step(self.body.layers_mut(), &self.gradients, rate);
         }
     }
 
@@ -176,7 +183,7 @@ impl<'a> Run<'a> {
 
     /// Loss and measure, in the units of the data.
     fn judge_part(&self, part: &Part, scale: Scale) -> Result<(f64, Option<f64>), LearnError> {
-        let out = self.network.outputs(part.x.view()).mapv(f64::from);
+        let out = self.body.outputs(part.x.view()).mapv(f64::from);
         let mut unused = Array2::zeros(out.raw_dim());
         let loss = self.loss.of(&out, part.goal(), part.weights, &mut unused);
         let loss = self.loss.stretched(loss, scale.deviation);
@@ -203,7 +210,7 @@ impl<'a> Run<'a> {
     /// Everything is a number. The parameters are looked at too: `relu` makes 0 of what is none.
     fn is_sound(&self, epoch: &Epoch) -> bool {
         let losses = epoch.train_loss.is_finite() && epoch.dev_loss.is_none_or(f64::is_finite);
-        let mut all = self.network.layers.iter().flat_map(Dense::slices).flatten();
+        let mut all = self.body.layers().flat_map(Dense::slices).flatten();
         losses && all.all(|parameter| parameter.is_finite())
     }
 }
