@@ -5,6 +5,7 @@
 //! statistics into the next [`Gmm`].
 
 mod error;
+pub mod factor;
 mod frames;
 mod gmm;
 pub mod linalg;
