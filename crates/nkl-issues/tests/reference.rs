@@ -585,7 +585,7 @@ fn check_slices(case: &Value, levels: &[Partition], run: &Value, args: &Value, l
     };
     if legacy {
         // That version asks for more than the bounds, where this one asks for at least them.
-        o.min_drop = Some(o.min_drop.unwrap_or(0.1 * overall).next_up());
+        o.min_drop = Some(o.min_drop.unwrap_or(0.1 * overall) + 1e-12);
         let support = o
             .min_support
             .unwrap_or((0.0025 * values.len() as f64).max(5.0).round() as usize);
