@@ -28,7 +28,33 @@ pub enum MixtureError {
     /// A mixture whose parameters cannot be one.
     #[error("no valid mixture: {0}")]
     Model(String),
+    /// A setting that makes no sense.
+    #[error("{name} = {value}: {help}")]
+    Setting {
+        /// Its name.
+        name: &'static str,
+        /// What it was set to.
+        value: String,
+        /// What is allowed.
+        help: &'static str,
+    },
     /// Data that this step cannot work with.
     #[error("{0}")]
     Data(String),
+}
+
+/// An error unless `found` is `expected`.
+pub(crate) fn same_dimensions(
+    what: &str,
+    expected: usize,
+    found: usize,
+) -> Result<(), MixtureError> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(MixtureError::Dimensions {
+        what: what.into(),
+        expected,
+        found,
+    })
 }

@@ -69,12 +69,18 @@ impl Values<'_> {
 
 impl<'a> From<ArrayView2<'a, f32>> for Frames<'a> {
     fn from(x: ArrayView2<'a, f32>) -> Self {
-        Frames { values: Values::F32(x), rows: Rows::All }
+        Frames {
+            values: Values::F32(x),
+            rows: Rows::All,
+        }
     }
 }
 
 impl<'a> From<ArrayView2<'a, f64>> for Frames<'a> {
     fn from(x: ArrayView2<'a, f64>) -> Self {
-        Frames { values: Values::F64(x), rows: Rows::All }
+        Frames {
+            values: Values::F64(x),
+            rows: Rows::All,
+        }
     }
 }

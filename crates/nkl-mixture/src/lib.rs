@@ -1,19 +1,32 @@
 //! Gaussian mixtures: k-means, EM, MAP adaptation and factor analysis.
 //!
 //! The way through: [`Frames`] are a view of feature rows; a [`Source`] turns them and a [`Gmm`]
-//! into [`Statistics`] (the E-step), which add up over blocks, files and processes; an M-step turns
-//! statistics into the next [`Gmm`].
+//! into [`Statistics`] (the E-step), which add up over blocks, files and processes; an M-step
+//! ([`update`], or [`adapt`] for MAP) turns statistics into the next [`Gmm`]. [`train`] and
+//! [`map_train`] go round until they are told to stop; [`Cpu`] is the source for frames in memory.
 
+mod cpu;
 mod error;
 pub mod factor;
+mod floor;
 mod frames;
 mod gmm;
 pub mod linalg;
+mod linear;
+mod map;
 mod source;
 mod statistics;
+mod train;
+mod update;
 
+pub use cpu::Cpu;
 pub use error::MixtureError;
+pub use floor::VarianceFloor;
 pub use frames::{Frames, Rows, Values};
 pub use gmm::{Covariance, CovarianceType, Gmm};
+pub use linear::{linear_scores, Offsets};
+pub use map::{adapt, map_train, Adaptation, MapOptions};
 pub use source::Source;
 pub use statistics::{Second, Statistics};
+pub use train::{train, Stop, TrainOptions, Trained};
+pub use update::{update, UpdateOptions, Updates, VarianceFormula};
