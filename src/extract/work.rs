@@ -93,7 +93,7 @@ impl<'a> Work<'a> {
                     cache_dir,
                     progress,
                 };
-                let extracted = request.run_any()?;
+                let extracted = request.run_any(None)?;
                 let table = extracted.table;
                 let mut good = vec![true; segments.len()];
                 table.failed.iter().for_each(|(row, _)| good[*row] = false);

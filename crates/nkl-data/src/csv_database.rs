@@ -116,7 +116,7 @@ fn rename(plan: &DatabasePlan, target: Option<&str>, table: &mut RawTable, notes
     }
 }
 
-fn times(table: &mut RawTable, name: &str) -> Result<Option<Vec<f64>>, DataError> {
+pub(crate) fn times(table: &mut RawTable, name: &str) -> Result<Option<Vec<f64>>, DataError> {
     let Some(cells) = table.take(name) else {
         return Ok(None);
     };

@@ -11,7 +11,7 @@ use crate::repeated;
 use crate::split::{check_across, check_within, divide, Context};
 use crate::steps::{apply, required, Scope};
 use crate::table::number;
-use crate::target::{begin, encode, keep_labels, map, reverse_and_scale};
+use crate::target::{begin, encode, encode_known, keep_labels, map, reverse_and_scale};
 use nkl_config::plan::{DatabaseKind, DatabasePlan, Plan, Selection, Task};
 use nkl_config::Note;
 
@@ -23,6 +23,45 @@ use nkl_config::Note;
 /// # Errors
 /// Everything in [`DataError`]; each message names the file, row or column, and what to do.
 pub fn prepare(plan: &Plan, probe: &dyn Probe) -> Result<Prepared, DataError> {
+    walk(plan, probe, None)
+}
+
+/// The test part of the databases of the plan, for a model that was trained before: classes are
+/// the model's, and rows of other classes are left out. Where a database has no column for the
+/// target, [`Target::None`](crate::Target::None) comes back, with a note.
+///
+/// # Errors
+/// As [`prepare`]; nothing to test on.
+pub fn prepare_test(plan: &Plan, known: Known, probe: &dyn Probe) -> Result<Prepared, DataError> {
+    let lacks_target = |column: &str| {
+        let labels = plan.data.databases.iter().map(|d| d.label.as_deref());
+        let mut names = labels.chain([plan.data.target.as_deref()]).flatten();
+        names.any(|name| name == column)
+    };
+    match walk(plan, probe, Some(known)) {
+        Err(DataError::NoColumn { place, column, .. }) if lacks_target(&column) => {
+            let mut unlabelled = plan.clone();
+            unlabelled.data.target = None;
+            let mut prepared = walk(&unlabelled, probe, Some(known))?;
+            prepared.notes.push(Note::warning(format!(
+                "{place}: there is no column '{column}', so the predictions cannot be scored"
+            )));
+            Ok(prepared)
+        }
+        other => other,
+    }
+}
+
+/// What a trained model says of the data that it is tested on.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Classes or numbers.
+    pub task: Task,
+    /// Its classes, in its order; none for numbers.
+    pub classes: &'a [String],
+}
+
+fn walk(plan: &Plan, probe: &dyn Probe, known: Option<Known>) -> Result<Prepared, DataError> {
     let mut notes = Vec::new();
     if plan.data.databases.is_empty() {
         return Err(DataError::target("DATA.databases names no database"));
@@ -32,7 +71,10 @@ pub fn prepare(plan: &Plan, probe: &dyn Probe) -> Result<Prepared, DataError> {
     for database in &plan.data.databases {
         loaded.push(load(plan, database, target, &mut notes)?);
     }
-    let task = decide(plan, &loaded, &mut notes);
+    let task = match known {
+        Some(known) => known.task,
+        None => decide(plan, &loaded, &mut notes),
+    };
     let mut frames = Vec::new();
     let mut score = None;
     for (number, (frame, _)) in loaded.into_iter().enumerate() {
@@ -47,11 +89,19 @@ pub fn prepare(plan: &Plan, probe: &dyn Probe) -> Result<Prepared, DataError> {
     }
     let mut frame = concat(frames);
     filter_all(plan, &mut frame, &mut notes)?;
-    check_across(&plan.data.databases, &frame, &mut notes);
-    if target.is_some() {
-        check_splits(plan, &frame)?;
-    }
-    let target = encode(plan, task, &mut frame, &mut notes)?;
+    let target = match known {
+        Some(known) => {
+            keep_test(plan, &mut frame)?;
+            encode_known(plan, known.classes, &mut frame, &mut notes)?
+        }
+        None => {
+            check_across(&plan.data.databases, &frame, &mut notes);
+            if target.is_some() {
+                check_splits(plan, &frame)?;
+            }
+            encode(plan, task, &mut frame, &mut notes)?
+        }
+    };
     let dataset = dataset(plan, frame, target);
     Ok(Prepared {
         dataset,
@@ -228,6 +278,22 @@ fn filter_all(plan: &Plan, frame: &mut Frame, notes: &mut Vec<Note>) -> Result<(
     }
     kept.sort_unstable();
     frame.keep(&kept);
+    Ok(())
+}
+
+/// Leaves the test part.
+fn keep_test(plan: &Plan, frame: &mut Frame) -> Result<(), DataError> {
+    let rows: Vec<usize> = (0..frame.rows())
+        .filter(|row| frame.split[*row] == Split::Test)
+        .collect();
+    if rows.is_empty() {
+        return Err(DataError::split(format!(
+            "there is no test part in {}; name databases to test on in DATA.tests, or set \
+             <db>.split_strategy = test",
+            list(plan.data.databases.iter().map(|d| &d.name), 20)
+        )));
+    }
+    frame.keep(&rows);
     Ok(())
 }
 

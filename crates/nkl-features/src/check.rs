@@ -3,6 +3,7 @@
 use crate::registry::{find, Source};
 use crate::{Extractor, FeatureError};
 use nkl_config::plan::FeatsPlan;
+use serde::{Deserialize, Serialize};
 
 /// One feature set of the plan, ready to work.
 pub(crate) enum Family {
@@ -32,6 +33,38 @@ pub fn relates(plan: &FeatsPlan) -> Result<bool, FeatureError> {
         Family::Tables => false,
     };
     Ok(families(plan)?.iter().any(relates))
+}
+
+/// What the values of a feature set depend on besides the recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeBy {
+    /// The feature set.
+    pub name: String,
+    /// [`Extractor::version`]; 0 for imported tables.
+    pub version: u32,
+    /// [`Extractor::settings`]; empty for imported tables.
+    pub settings: String,
+}
+
+/// For each feature set of the plan, in order, how this version of the program makes it: where a
+/// stored model's are equal, so are its features.
+///
+/// # Errors
+/// As [`check`].
+pub fn made_by(plan: &FeatsPlan) -> Result<Vec<MadeBy>, FeatureError> {
+    let families = families(plan)?;
+    let made = families.iter().zip(&plan.types).map(|(family, name)| {
+        let (version, settings) = match family {
+            Family::Recording(extractor) => (extractor.version(), extractor.settings()),
+            Family::Tables => (0, String::new()),
+        };
+        MadeBy {
+            name: name.clone(),
+            version,
+            settings,
+        }
+    });
+    Ok(made.collect())
 }
 
 /// Builds the feature sets of the plan, in order.

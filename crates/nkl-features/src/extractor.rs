@@ -1,6 +1,6 @@
 //! The trait that every feature set computed from sound implements.
 
-use ndarray::ArrayViewMut2;
+use ndarray::{ArrayView2, ArrayViewMut2};
 
 /// Computes one row of features from one recording (or segment of one).
 ///
@@ -37,21 +37,29 @@ pub trait Extractor: Send + Sync {
     /// One sentence; the recording is then named as failed and the run goes on.
     fn extract(&self, audio: &[f32], rate: u32, out: &mut [f32]) -> Result<(), String>;
 
-    /// Fills in columns that are relative to other recordings, after all rows are there.
+    /// Learns what columns that are relative to other recordings need: a list of numbers, kept
+    /// with a stored model. Most extractors have no such columns, and learn nothing.
     ///
     /// `rows` are the rows that did not fail, in the order of the data; `reference` are the
     /// indices into `rows` of those to learn from (the training part, or everything). Rows come
-    /// from the cache as `extract` left them. Most extractors have no such columns.
+    /// from the cache as `extract` left them.
+    fn relation(&self, rows: ArrayView2<'_, f32>, reference: &[usize]) -> Vec<f64> {
+        let _ = (rows, reference);
+        Vec::new()
+    }
+
+    /// Fills in the columns that are relative to other recordings by what
+    /// [`relation`](Extractor::relation) learned, now or when a stored model was trained.
     ///
     /// # Errors
-    /// One sentence; it ends the run.
-    fn relate(&self, rows: ArrayViewMut2<'_, f32>, reference: &[usize]) -> Result<(), String> {
-        let _ = (rows, reference);
+    /// One sentence, if these are not the numbers of such a relation; it ends the run.
+    fn relate(&self, rows: ArrayViewMut2<'_, f32>, relation: &[f64]) -> Result<(), String> {
+        let _ = (rows, relation);
         Ok(())
     }
 
     /// Whether [`relate`](Extractor::relate) does anything: then a value depends on all rows, and
-    /// rows cannot be extracted in pieces.
+    /// rows cannot be extracted in pieces, unless the relation is known.
     fn relates(&self) -> bool {
         false
     }

@@ -26,10 +26,10 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use check::{check, relates};
+pub use check::{check, made_by, relates, MadeBy};
 pub use error::FeatureError;
 pub use extract::{extract, Request};
 pub use extractor::Extractor;
 pub use progress::{Progress, Silent};
 pub use registry::{find, registry, Build, ExtractorEntry, Source};
-pub use table::{Extracted, FeatureTable};
+pub use table::{Extracted, FeatureTable, Relations};

@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 use nkl_config::Note;
+use std::collections::BTreeMap;
 
 /// Features of samples.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,4 +26,10 @@ pub struct Extracted {
     pub notes: Vec<Note>,
     /// Samples for which nothing had to be computed.
     pub from_cache: usize,
+    /// What columns relative to other recordings were filled by.
+    pub relations: Relations,
 }
+
+/// By the name of a feature set: what it learned of the recordings that a model was trained on
+/// (see [`crate::Extractor::relation`]).
+pub type Relations = BTreeMap<String, Vec<f64>>;

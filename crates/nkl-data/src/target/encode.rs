@@ -2,7 +2,7 @@
 
 use super::labels::absent;
 use crate::dataset::{Split, Target};
-use crate::error::{list, DataError};
+use crate::error::{count, list, DataError};
 use crate::frame::{Frame, Working};
 use nkl_config::plan::{DataPlan, Plan, Task};
 use nkl_config::Note;
@@ -20,19 +20,9 @@ pub(crate) fn encode(
     notes: &mut Vec<Note>,
 ) -> Result<Target, DataError> {
     let data = &plan.data;
-    match &mut frame.target {
+    match &frame.target {
         Working::None => Ok(Target::None),
-        Working::Values(values) => {
-            if let Some(divisor) = data.target_divide_by {
-                if divisor == 0.0 || !divisor.is_finite() {
-                    return Err(DataError::target(
-                        "DATA.target_divide_by must be a number other than 0",
-                    ));
-                }
-                values.iter_mut().for_each(|v| *v /= divisor);
-            }
-            Ok(Target::Values(values.clone()))
-        }
+        Working::Values(_) => values(data, frame),
         Working::Labels(labels) => {
             if data.target_divide_by.is_some() && task == Task::Classification {
                 notes.push(Note::warning(
@@ -49,6 +39,79 @@ pub(crate) fn encode(
             classes(data, labels, split, notes)
         }
     }
+}
+
+/// The same for a model that was trained before: classes are its own, and rows of other classes
+/// are left out with a note.
+///
+/// # Errors
+/// No row has a class that the model knows.
+pub(crate) fn encode_known(
+    plan: &Plan,
+    classes: &[String],
+    frame: &mut Frame,
+    notes: &mut Vec<Note>,
+) -> Result<Target, DataError> {
+    let labels = match &frame.target {
+        Working::None => return Ok(Target::None),
+        Working::Values(_) => return values(&plan.data, frame),
+        Working::Labels(labels) => labels.clone(),
+    };
+    let at = numbers(classes);
+    let rows: Vec<usize> = (0..labels.len())
+        .filter(|row| at.contains_key(labels[*row].as_ref()))
+        .collect();
+    let strange: BTreeSet<&str> = labels
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|label| !at.contains_key(label))
+        .collect();
+    if rows.is_empty() {
+        return Err(DataError::target(format!(
+            "none of the labels is one that the model knows: {} (the model has: {}); \
+             <db>.mapping can translate them",
+            list(&strange, 20),
+            list(classes, 40)
+        )));
+    }
+    if !strange.is_empty() {
+        notes.push(Note::warning(format!(
+            "{} left out whose label the model does not know: {}; <db>.mapping can translate them",
+            count(labels.len() - rows.len(), "row"),
+            list(&strange, 20)
+        )));
+        frame.keep(&rows);
+    }
+    let index = rows
+        .iter()
+        .filter_map(|row| at.get(labels[*row].as_ref()).copied())
+        .collect();
+    Ok(Target::Classes {
+        labels: classes.to_vec(),
+        index,
+    })
+}
+
+/// The place of each name.
+fn numbers(names: &[String]) -> BTreeMap<&str, usize> {
+    let places = names.iter().enumerate();
+    places.map(|(i, name)| (name.as_str(), i)).collect()
+}
+
+/// Numbers, divided by `target_divide_by`.
+fn values(data: &DataPlan, frame: &mut Frame) -> Result<Target, DataError> {
+    let Working::Values(values) = &mut frame.target else {
+        return Ok(Target::None);
+    };
+    if let Some(divisor) = data.target_divide_by {
+        if divisor == 0.0 || !divisor.is_finite() {
+            return Err(DataError::target(
+                "DATA.target_divide_by must be a number other than 0",
+            ));
+        }
+        values.iter_mut().for_each(|v| *v /= divisor);
+    }
+    Ok(Target::Values(values.clone()))
 }
 
 fn classes(
@@ -110,11 +173,7 @@ fn classes(
             )));
         }
     }
-    let at: BTreeMap<&str, usize> = names
-        .iter()
-        .enumerate()
-        .map(|(i, n)| (n.as_str(), i))
-        .collect();
+    let at = numbers(&names);
     let index = labels
         .iter()
         .map(|l| at.get(l.as_ref()).copied().unwrap_or(0))

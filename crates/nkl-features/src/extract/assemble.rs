@@ -2,7 +2,7 @@
 
 use super::compute::Rows;
 use super::{Block, Request};
-use crate::{Extractor, FeatureError, FeatureTable};
+use crate::{Extractor, FeatureError, FeatureTable, Relations};
 use ndarray::{s, Array2, Axis};
 use nkl_config::Note;
 use nkl_data::Segment;
@@ -17,6 +17,7 @@ pub(super) fn block(
     rows: &Rows<'_>,
     set: usize,
     extractor: &dyn Extractor,
+    known: Option<&Relations>,
 ) -> Result<Block, FeatureError> {
     let names = extractor.feature_names();
     let mut values = Array2::from_elem((request.segments.len(), names.len()), f32::NAN);
@@ -38,7 +39,19 @@ pub(super) fn block(
             }
         }
     }
-    relate(request, extractor, &mut values, &failed)?;
+    let relation = match known.and_then(|known| known.get(extractor.name())) {
+        Some(relation) => relation.clone(),
+        None if known.is_some() && extractor.relates() => {
+            let reason = "the model has nothing learned for it; train it again".to_owned();
+            return Err(setting(extractor, reason));
+        }
+        None => learn(request, extractor, &values, &failed),
+    };
+    let good = extractor.relate(values.view_mut(), &relation);
+    good.map_err(|reason| setting(extractor, reason))?;
+    for (row, _) in &failed {
+        values.row_mut(*row).fill(f32::NAN);
+    }
     let table = keep(
         FeatureTable {
             names,
@@ -51,7 +64,15 @@ pub(super) fn block(
         table,
         notes: Vec::new(),
         cached,
+        relation,
     })
+}
+
+fn setting(extractor: &dyn Extractor, reason: String) -> FeatureError {
+    FeatureError::Setting {
+        name: extractor.name().to_owned(),
+        reason,
+    }
 }
 
 enum Failure {
@@ -80,46 +101,28 @@ fn fill(
     }
 }
 
-/// Lets the extractor fill in columns that are relative to other recordings.
-fn relate(
+/// Lets the extractor learn what its columns relative to other recordings need.
+fn learn(
     request: &Request<'_>,
     extractor: &dyn Extractor,
-    values: &mut Array2<f32>,
+    values: &Array2<f32>,
     failed: &[(usize, String)],
-) -> Result<(), FeatureError> {
+) -> Vec<f64> {
+    if !extractor.relates() {
+        return Vec::new();
+    }
     let wanted: HashSet<usize> = match request.reference {
         Some(rows) => rows.iter().copied().collect(),
         None => (0..values.nrows()).collect(),
     };
-    let setting = |reason| FeatureError::Setting {
-        name: extractor.name().to_owned(),
-        reason,
-    };
-    if failed.is_empty() {
-        let mut reference: Vec<usize> = wanted.into_iter().collect();
-        reference.sort_unstable();
-        return extractor
-            .relate(values.view_mut(), &reference)
-            .map_err(setting);
-    }
     let bad: HashSet<usize> = failed.iter().map(|(row, _)| *row).collect();
     let good: Vec<usize> = (0..values.nrows()).filter(|r| !bad.contains(r)).collect();
-    if good.is_empty() {
-        return Ok(());
-    }
     let positions = good
         .iter()
         .enumerate()
         .filter(|(_, row)| wanted.contains(row));
     let reference: Vec<usize> = positions.map(|(i, _)| i).collect();
-    let mut rows = values.select(Axis(0), &good);
-    extractor
-        .relate(rows.view_mut(), &reference)
-        .map_err(setting)?;
-    for (row, line) in good.iter().zip(rows.rows()) {
-        values.row_mut(*row).assign(&line);
-    }
-    Ok(())
+    extractor.relation(values.select(Axis(0), &good).view(), &reference)
 }
 
 /// The columns in `wanted`, in the order of the table; all if it is empty.
@@ -183,6 +186,7 @@ pub(super) fn join(blocks: Vec<Block>, rows: usize) -> Result<Block, FeatureErro
         },
         notes: Vec::new(),
         cached,
+        relation: Vec::new(),
     })
 }
 

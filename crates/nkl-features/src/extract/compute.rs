@@ -6,7 +6,7 @@ use super::tasks::{self, key, State, Task};
 use super::worker::Worker;
 use super::{Block, Request};
 use crate::cache::{FileIndex, RowKey, Store};
-use crate::{Extractor, FeatureError};
+use crate::{Extractor, FeatureError, Relations};
 use nkl_config::Note;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -33,6 +33,7 @@ pub(super) struct Rows<'a> {
 pub(super) fn compute(
     request: &Request<'_>,
     extractors: &[&dyn Extractor],
+    known: Option<&Relations>,
 ) -> Result<(Vec<Block>, Vec<Note>), FeatureError> {
     if extractors.is_empty() {
         return Ok((Vec::new(), Vec::new()));
@@ -88,7 +89,7 @@ pub(super) fn compute(
     let blocks: Result<Vec<Block>, FeatureError> = extractors
         .iter()
         .enumerate()
-        .map(|(set, extractor)| assemble::block(request, &rows, set, *extractor))
+        .map(|(set, extractor)| assemble::block(request, &rows, set, *extractor, known))
         .collect();
     let mut blocks = blocks?;
     assemble::note_remarks(request.segments, &rows, &mut notes);

@@ -7,7 +7,7 @@ mod tasks;
 mod worker;
 
 use crate::check::{families, Family};
-use crate::{select, Extracted, Extractor, FeatureError, FeatureTable, Progress};
+use crate::{select, Extracted, Extractor, FeatureError, FeatureTable, Progress, Relations};
 use nkl_config::plan::FeatsPlan;
 use nkl_config::Note;
 use nkl_data::Segment;
@@ -55,6 +55,8 @@ pub(crate) struct Block {
     pub notes: Vec<Note>,
     /// Per segment: nothing had to be computed.
     pub cached: Vec<bool>,
+    /// What columns relative to other recordings were filled by; empty without such columns.
+    pub relation: Vec<f64>,
 }
 
 impl Request<'_> {
@@ -68,16 +70,18 @@ impl Request<'_> {
     /// `FEATS.fail_threshold`; a table to import that cannot be read; `FEATS.features` without any
     /// column that there is. A cache that cannot be read or written is a note, not an error.
     pub fn run(&self) -> Result<Extracted, FeatureError> {
-        let extracted = self.run_any()?;
+        let extracted = self.run_any(None)?;
         self.limit_failures(&extracted.table)?;
         Ok(extracted)
     }
 
-    /// The same for a part of the recordings: any number of them may fail.
+    /// The same for a part of the recordings: any number of them may fail. With `known`, columns
+    /// relative to other recordings are filled by what was learned when a model was trained, so
+    /// that a row depends on its own recording alone.
     ///
     /// # Errors
-    /// As [`run`](Self::run), but for `FEATS.fail_threshold`.
-    pub fn run_any(&self) -> Result<Extracted, FeatureError> {
+    /// As [`run`](Self::run), but for `FEATS.fail_threshold`; relations of other feature sets.
+    pub fn run_any(&self, known: Option<&Relations>) -> Result<Extracted, FeatureError> {
         let families = families(self.plan)?;
         let extractors: Vec<&dyn Extractor> = families
             .iter()
@@ -86,7 +90,7 @@ impl Request<'_> {
                 Family::Tables => None,
             })
             .collect();
-        let (blocks, mut notes) = compute::compute(self, &extractors)?;
+        let (blocks, mut notes) = compute::compute(self, &extractors, known)?;
         let mut computed = blocks.into_iter();
         let mut ordered = Vec::with_capacity(families.len());
         for family in &families {
@@ -95,6 +99,14 @@ impl Request<'_> {
                 Family::Tables => ordered.push(crate::import::import(self.plan, self.segments)?),
             }
         }
+        let relations = (families.iter().zip(&ordered))
+            .filter_map(|(family, block)| match family {
+                Family::Recording(extractor) if extractor.relates() => {
+                    Some((extractor.name().to_owned(), block.relation.clone()))
+                }
+                _ => None,
+            })
+            .collect();
         notes.extend(
             ordered
                 .iter_mut()
@@ -108,6 +120,7 @@ impl Request<'_> {
             table: joined.table,
             notes,
             from_cache,
+            relations,
         })
     }
 

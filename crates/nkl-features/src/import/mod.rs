@@ -176,6 +176,7 @@ impl<'a> Target<'a> {
             table,
             notes,
             cached: vec![true; segments.len()],
+            relation: Vec::new(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Columns that are relative to other recordings.
 
 use super::names::{MEDIANS, PERTURBATION, RELATIVE};
-use ndarray::{ArrayView1, ArrayViewMut2};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
 /// Number of columns that go into the principal components.
 const INPUTS: usize = 11;
@@ -15,29 +15,92 @@ type Vector = [f64; INPUTS];
 ///   than two rows to learn from they are 0.
 /// - `pF` is the mean of the z-scores (deviation divided by n) of the four formant medians;
 ///   undefined where a median is or where all rows to learn from have the same.
-pub fn batch_columns(mut table: ArrayViewMut2<'_, f32>, fit_rows: &[usize]) {
-    let fit: Vec<usize> = fit_rows
-        .iter()
-        .copied()
-        .filter(|&i| i < table.nrows())
-        .collect();
-    let inputs: Vec<Vector> = fit.iter().map(|&i| perturbation(table.row(i))).collect();
-    let components = Components::learn(&inputs);
-    let scales: Vec<(f64, f64)> = MEDIANS
-        .map(|c| mean_and_deviation(fit.iter().map(|&i| f64::from(table[[i, c]]))))
-        .collect();
-    for mut row in table.rows_mut() {
-        let [first, second] = components.project(&perturbation(row.view()));
-        let z =
-            |(c, &(mean, deviation)): (usize, &(f64, f64))| (f64::from(row[c]) - mean) / deviation;
-        let front = MEDIANS.zip(&scales).map(z).sum::<f64>() / MEDIANS.len() as f64;
-        row[RELATIVE.start] = first as f32;
-        row[RELATIVE.start + 1] = second as f32;
-        row[RELATIVE.start + 2] = if front.is_finite() {
-            front as f32
-        } else {
-            f32::NAN
+pub fn batch_columns(table: ArrayViewMut2<'_, f32>, fit_rows: &[usize]) {
+    Relation::learn(table.view(), fit_rows).apply(table);
+}
+
+/// What the relative columns need to know of the rows to learn from.
+pub(super) struct Relation {
+    components: Components,
+    /// Mean and deviation of each formant median.
+    scales: Vec<(f64, f64)>,
+}
+
+impl Relation {
+    pub fn learn(table: ArrayView2<'_, f32>, fit_rows: &[usize]) -> Self {
+        let fit: Vec<usize> = fit_rows
+            .iter()
+            .copied()
+            .filter(|&i| i < table.nrows())
+            .collect();
+        let inputs: Vec<Vector> = fit.iter().map(|&i| perturbation(table.row(i))).collect();
+        Relation {
+            components: Components::learn(&inputs),
+            scales: MEDIANS
+                .map(|c| mean_and_deviation(fit.iter().map(|&i| f64::from(table[[i, c]]))))
+                .collect(),
+        }
+    }
+
+    pub fn apply(&self, mut table: ArrayViewMut2<'_, f32>) {
+        for mut row in table.rows_mut() {
+            let [first, second] = self.components.project(&perturbation(row.view()));
+            let z = |(c, &(mean, deviation)): (usize, &(f64, f64))| {
+                (f64::from(row[c]) - mean) / deviation
+            };
+            let front = MEDIANS.zip(&self.scales).map(z).sum::<f64>() / MEDIANS.len() as f64;
+            row[RELATIVE.start] = first as f32;
+            row[RELATIVE.start + 1] = second as f32;
+            row[RELATIVE.start + 2] = if front.is_finite() {
+                front as f32
+            } else {
+                f32::NAN
+            };
+        }
+    }
+
+    /// The mean of the inputs, both directions, then mean and deviation of each median.
+    pub fn to_numbers(&self) -> Vec<f64> {
+        let [first, second] = &self.components.directions;
+        let inputs = [&self.components.mean, first, second];
+        let scales = self
+            .scales
+            .iter()
+            .flat_map(|&(mean, deviation)| [mean, deviation]);
+        inputs
+            .into_iter()
+            .flatten()
+            .copied()
+            .chain(scales)
+            .collect()
+    }
+
+    /// # Errors
+    /// Another number of numbers.
+    pub fn from_numbers(numbers: &[f64]) -> Result<Self, String> {
+        let expected = 3 * INPUTS + 2 * MEDIANS.len();
+        if numbers.len() != expected {
+            return Err(format!(
+                "what was learned of the training recordings has {} numbers, not {expected}; \
+                 train the model again",
+                numbers.len()
+            ));
+        }
+        let vector = |k: usize| {
+            let mut vector = [0.0; INPUTS];
+            vector.copy_from_slice(&numbers[k * INPUTS..(k + 1) * INPUTS]);
+            vector
         };
+        Ok(Relation {
+            components: Components {
+                mean: vector(0),
+                directions: [vector(1), vector(2)],
+            },
+            scales: numbers[3 * INPUTS..]
+                .chunks_exact(2)
+                .map(|pair| (pair[0], pair[1]))
+                .collect(),
+        })
     }
 }
 

@@ -39,7 +39,7 @@ pub use tracks::{
 };
 
 use crate::Extractor;
-use ndarray::ArrayViewMut2;
+use ndarray::{ArrayView2, ArrayViewMut2};
 use nkl_config::plan::FeatsPlan;
 use sound::Sound;
 
@@ -108,8 +108,12 @@ impl Extractor for Praat {
         Ok(())
     }
 
-    fn relate(&self, rows: ArrayViewMut2<'_, f32>, reference: &[usize]) -> Result<(), String> {
-        batch_columns(rows, reference);
+    fn relation(&self, rows: ArrayView2<'_, f32>, reference: &[usize]) -> Vec<f64> {
+        batch::Relation::learn(rows, reference).to_numbers()
+    }
+
+    fn relate(&self, rows: ArrayViewMut2<'_, f32>, relation: &[f64]) -> Result<(), String> {
+        batch::Relation::from_numbers(relation)?.apply(rows);
         Ok(())
     }
 

@@ -99,7 +99,7 @@ impl Counting {
             cache_dir: &corpus.cache(),
             progress: &Silent,
         };
-        let (blocks, _) = compute::compute(&request, &[self]).unwrap();
+        let (blocks, _) = compute::compute(&request, &[self], None).unwrap();
         blocks[0].table.values.iter().copied().collect()
     }
 }
