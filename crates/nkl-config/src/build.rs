@@ -1,6 +1,7 @@
 //! From settings to the typed plan.
 
 mod checks;
+mod commands;
 mod data;
 mod database;
 mod exp;
@@ -10,9 +11,13 @@ mod mapping;
 mod model;
 mod needs;
 mod output;
+mod range;
+mod series;
 mod tuning;
 
+pub(crate) use commands::other_command;
 pub use needs::Purpose;
+pub(crate) use series::build as series;
 
 use crate::log::Log;
 use crate::paths::Paths;
@@ -24,14 +29,16 @@ use needs::Needs;
 /// Builds the plan; what is missing or does not fit goes to `log`, and then the plan is not to be used.
 pub(crate) fn plan(settings: &Settings, purpose: Purpose, paths: &Paths, log: &mut Log) -> Plan {
     let needs = Needs::of(purpose, settings, log);
-    let plan = Plan {
+    let mut plan = Plan {
         exp: exp::build(settings, log),
         data: data::build(settings, &needs, paths, log),
         feats: feats::build(settings, &needs, paths, log),
         model: model::build(settings, &needs, log),
         plot: output::plot(settings),
         report: output::report(settings),
+        tuning: Vec::new(),
     };
+    plan.tuning = tuning::candidates(settings, &needs, &plan.model, log);
     checks::run(&plan, settings, &needs, log);
     plan
 }
@@ -43,6 +50,8 @@ pub(crate) fn features(settings: &Settings, paths: &Paths, log: &mut Log) -> Fea
         features: true,
         model: false,
         training: false,
+        data: false,
+        tests_alone: false,
     };
     feats::build(settings, &needs, paths, log)
 }

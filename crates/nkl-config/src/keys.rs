@@ -21,6 +21,7 @@ mod model_networks;
 mod modules;
 mod names;
 mod output;
+mod parameters;
 mod series;
 mod suggest;
 
@@ -31,6 +32,7 @@ pub use markdown::markdown;
 pub use names::Names;
 
 pub(crate) use key::matches;
+pub(crate) use parameters::parameter;
 
 /// The key of a section with exactly this name.
 pub(crate) fn key_named(section: &str, name: &str) -> Option<&'static Key> {

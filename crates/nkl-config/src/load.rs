@@ -3,7 +3,7 @@
 use crate::ini::{decode, parse, Ini};
 use crate::log::Log;
 use crate::paths::Paths;
-use crate::plan::FeatsPlan;
+use crate::plan::{FeatsPlan, FlagsPlan, OptimPlan};
 use crate::{
     build, settings, Note, Override, Plan, Problem, ProblemKind, Problems, Purpose, Resolved,
 };
@@ -18,6 +18,10 @@ pub struct Loaded {
     pub notes: Vec<Note>,
     /// Every setting that applies, and where it comes from.
     pub resolved: Resolved,
+    /// Section `[FLAGS]`, if there is one.
+    pub flags: Option<FlagsPlan>,
+    /// Section `[OPTIM]`, if there is one.
+    pub optim: Option<OptimPlan>,
 }
 
 /// Reads an INI file, applies `overrides`, and checks everything that can be known without reading
@@ -39,6 +43,8 @@ pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Load
         return Err(sorted(log.problems, &file));
     }
     let plan = build::plan(&settings, purpose, &paths, &mut log);
+    let (flags, optim) = build::series(&settings, purpose, &mut log);
+    build::other_command(&settings, purpose, &mut log);
     for name in settings.undeclared.borrow().iter() {
         log.problem(
             ProblemKind::UnknownKey,
@@ -55,12 +61,15 @@ pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Load
         .data
         .databases
         .iter()
+        .chain(&plan.data.tests)
         .map(|database| database.name.clone())
         .collect();
     Ok(Loaded {
         resolved: Resolved::of(&settings, &names),
         notes: log.take_notes(),
         plan,
+        flags,
+        optim,
     })
 }
 

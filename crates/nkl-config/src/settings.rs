@@ -47,7 +47,7 @@ pub(crate) struct Setting {
 }
 
 /// All settings.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
     /// The INI file, for messages.
     pub file: String,

@@ -37,6 +37,7 @@ pub mod pipeline;
 pub mod random;
 mod registry;
 pub mod scale;
+pub mod search;
 mod svm;
 mod tree;
 

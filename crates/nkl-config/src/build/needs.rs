@@ -11,10 +11,21 @@ pub enum Purpose {
     Check,
     /// To train and evaluate: data, target, features and model.
     Experiment,
+    /// The same as one of many experiments that a command makes of the file.
+    Member,
+    /// To find what a command of many experiments varies: nothing must be complete.
+    Series,
+    /// To find the stored results: data need not be there.
+    Results,
     /// To look at data and features: data alone is enough.
     Explore,
     /// To work on recordings and tables: data alone is enough.
     Data,
+    /// To evaluate a stored model on `DATA.tests`, or where there are none on the test part of
+    /// `DATA.databases`; the model knows its target, features and labels.
+    Test,
+    /// To use a stored model: the experiment's folder is enough, and no database is looked at.
+    Apply,
 }
 
 /// Parts that must be complete.
@@ -25,14 +36,22 @@ pub(crate) struct Needs {
     pub model: bool,
     /// Whether the experiment will train at once: then an empty list of features is no experiment.
     pub training: bool,
+    /// Whether databases are read.
+    pub data: bool,
+    /// Whether only `DATA.tests` are read where there are any.
+    pub tests_alone: bool,
 }
 
 impl Needs {
     pub fn of(purpose: Purpose, settings: &Settings, log: &mut Log) -> Self {
         let (features, model) = match purpose {
-            Purpose::Experiment => (true, true),
-            Purpose::Explore | Purpose::Data => (false, false),
-            Purpose::Check => (settings.has_section("FEATS"), settings.has_section("MODEL")),
+            Purpose::Experiment | Purpose::Member => (true, true),
+            Purpose::Explore | Purpose::Data | Purpose::Series | Purpose::Results => (false, false),
+            Purpose::Test | Purpose::Apply => (false, false),
+            Purpose::Check => (
+                settings.has_section("FEATS") && !varied(settings, "features"),
+                settings.has_section("MODEL") && !varied(settings, "models"),
+            ),
         };
         if purpose == Purpose::Check && settings.has_section("EXP") {
             for (there, section) in [(features, "FEATS"), (model, "MODEL")] {
@@ -49,9 +68,16 @@ impl Needs {
             target: features && model,
             features,
             model,
-            training: purpose == Purpose::Experiment,
+            training: matches!(purpose, Purpose::Experiment | Purpose::Member),
+            data: purpose != Purpose::Apply,
+            tests_alone: purpose == Purpose::Test,
         }
     }
+}
+
+/// Whether `[FLAGS]` gives the values of a required key.
+fn varied(settings: &Settings, name: &str) -> bool {
+    settings.has_section("FLAGS") && settings.section("FLAGS").given(name).is_some()
 }
 
 /// The text of a required key; a problem where it is not set.

@@ -100,6 +100,11 @@ impl Key {
         key
     }
 
+    /// Whether setting it changes nothing.
+    pub(crate) fn is_without_effect(&self) -> bool {
+        matches!(self.status, Status::NoEffect(_))
+    }
+
     /// The proper spelling.
     pub fn name(&self) -> &'static str {
         self.names.first().copied().unwrap_or("")

@@ -34,6 +34,9 @@ pub enum Kind {
     Dict,
     /// Any Python value, or a bare word.
     Any,
+    /// Values of a search: a list, one value, or a range (from, to) or (from, to, step), which is
+    /// kept as a dictionary with these names.
+    Space,
     /// The first of several kinds that takes the value.
     Either(&'static [Kind]),
 }
@@ -61,7 +64,7 @@ impl Kind {
     pub(super) fn takes_any_word(self) -> bool {
         matches!(
             self,
-            Kind::Text | Kind::Word | Kind::Path | Kind::Words | Kind::Any
+            Kind::Text | Kind::Word | Kind::Path | Kind::Words | Kind::Any | Kind::Space
         )
     }
 
@@ -88,6 +91,17 @@ impl Kind {
                     value,
                     comment: comment.map(str::to_owned),
                 })
+            }
+            Kind::Space => {
+                let reading = super::lists::read(raw, Kind::Any)?;
+                let value = match reading.value {
+                    Literal::List(bounds) if raw.trim_start().starts_with('(') => range(bounds)?,
+                    Literal::Dict(_) => {
+                        return Err(format!("expected {self}, found {}", shown(raw)));
+                    }
+                    value => value,
+                };
+                Ok(Reading { value, ..reading })
             }
             Kind::Either(kinds) => {
                 let found = kinds.iter().find_map(|kind| kind.read(raw).ok());
@@ -188,6 +202,19 @@ impl Kind {
     }
 }
 
+/// `(from, to)` or `(from, to, step)` with their names.
+fn range(bounds: Vec<Literal>) -> Result<Literal, String> {
+    let numbers = bounds.iter().all(|bound| bound.as_f64().is_some());
+    if !numbers || !(2..=3).contains(&bounds.len()) {
+        return Err(format!(
+            "a range is (from, to) or (from, to, step), found {}; values are listed in [ ]",
+            Literal::List(bounds)
+        ));
+    }
+    let names = ["from", "to", "step"].map(|name| Literal::Str(name.to_owned()));
+    Ok(Literal::Dict(names.into_iter().zip(bounds).collect()))
+}
+
 /// Truth in any common spelling.
 fn truth(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
@@ -251,6 +278,9 @@ impl fmt::Display for Kind {
             Kind::List => f.write_str("a list"),
             Kind::Dict => f.write_str("a dictionary"),
             Kind::Any => f.write_str("a Python value"),
+            Kind::Space => {
+                f.write_str("a list of values, or a range (from, to) or (from, to, step)")
+            }
             Kind::Either(kinds) => {
                 for (i, kind) in kinds.iter().enumerate() {
                     write!(f, "{}{kind}", if i > 0 { ", or " } else { "" })?;

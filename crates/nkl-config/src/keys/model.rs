@@ -18,7 +18,6 @@ const WEIGHTING: &[Kind] = &[
     Kind::from_float(0.0),
 ];
 const WIDTH: &[Kind] = &[Kind::Choice(&GAMMAS), POSITIVE];
-const TUNING: &str = "tuning";
 
 pub(super) const KEYS: &[Key] = &[
     Key::new(
@@ -40,10 +39,9 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["only_test"],
         Kind::Bool,
-        "Evaluate the stored model instead of training.",
+        "Evaluate the stored model instead of training, as `nkl test` does.",
     )
-    .default("False")
-    .later("evaluation of stored models"),
+    .default("False"),
     Key::new(&["n_jobs"], Kind::Int(-1, 4096), "Number of threads.").depends("all cores"),
     Key::new(
         &["device"],
@@ -193,16 +191,17 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["tuning_params"],
         Kind::Words,
-        "Parameters to search. Each one is a further key that lists its values.",
+        "Parameters to tune. Each one is a further key that lists its values; scikit-learn's names \
+         and those of this section are understood. All combinations are tried in a 5-fold \
+         cross-validation of the training part, and the best is trained on all of it.",
     )
-    .example("tuning_params = ['C', 'kernel']")
-    .later(TUNING),
+    .example("tuning_params = ['C', 'kernel']"),
     Key::new(
         &["scoring"],
         Kind::Choice(&SCORINGS),
-        "Measure that the search maximises.",
+        "Measure that decides between the values of `tuning_params`, by its name in scikit-learn.",
     )
-    .later(TUNING),
+    .depends("`measure`"),
     Key::new(
         &["hf_token"],
         Kind::Word,

@@ -64,9 +64,9 @@ pub(super) const PLOT: &[Key] = &[
     Key::new(
         &["runs_compare"],
         Kind::Choice(&RUN_COMPARISONS),
-        "Compare the runs of several experiments in one folder.",
-    )
-    .later("comparison of experiments"),
+        "With several runs (`EXP.runs`): compare this experiment with all others of the same name, \
+         which differ in this respect, by statistical tests and pictures.",
+    ),
     Key::new(
         &["ccc"],
         Kind::Bool,

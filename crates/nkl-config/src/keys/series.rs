@@ -5,68 +5,54 @@ use super::names::{MODELS, SEARCHES, SEARCH_METRICS};
 use super::Key;
 
 const ACROSS: &str = "experiments across databases";
-const SEARCH: &str = "search for settings";
-const MANY: &str = "series of experiments";
 
-const fn key(
-    names: &'static [&'static str],
-    kind: Kind,
-    later: &'static str,
-    meaning: &'static str,
-) -> Key {
-    Key::new(names, kind, meaning).later(later)
-}
-
-pub(super) const CROSSDB: &[Key] = &[key(
+pub(super) const CROSSDB: &[Key] = &[Key::new(
     &["train_extra"],
     Kind::Words,
-    ACROSS,
     "Databases that are added to every training part. They are declared in the file \
          of `DATA.root_folders`.",
 )
-.example("train_extra = ['extra1', 'extra2']")];
+.example("train_extra = ['extra1', 'extra2']")
+.later(ACROSS)];
 
 pub(super) const OPTIM: &[Key] = &[
-    key(&["model"], Kind::Choice(&MODELS), SEARCH, "The model.").default("mlp"),
-    key(
+    Key::new(&["model"], Kind::Choice(&MODELS), "The model.").depends("`MODEL.type`; else mlp"),
+    Key::new(
         &["search_strategy"],
         Kind::Choice(&SEARCHES),
-        SEARCH,
-        "How the space is searched.",
+        "How the combinations are gone through. grid: all; random: `n_iter` of them; \
+         halving_grid, halving_random: all or `n_iter` on a part of the data, the best third of \
+         them on three times as much, and so on. grid_cv and random_cv mean grid and random.",
     )
     .default("grid"),
-    key(
+    Key::new(
         &["metric"],
         Kind::Choice(&SEARCH_METRICS),
-        SEARCH,
-        "What is maximised.",
+        "What decides which combination is best.",
     )
-    .default("accuracy"),
-    key(
+    .depends("`MODEL.measure`"),
+    Key::new(
         &["n_iter"],
         Kind::from_int(1),
-        SEARCH,
-        "Number of trials of a random search.",
+        "Number of combinations that random and halving_random draw.",
     )
     .default("50"),
-    key(
+    Key::new(
         &["cv_folds"],
-        Kind::from_int(2),
-        SEARCH,
-        "Number of parts for cross-validation.",
+        Kind::Int(2, 1000),
+        "Number of parts for the cross-validation within the training part. With \
+         `EXP.traindevtest = True` the dev part decides instead.",
     )
     .default("3"),
-    key(
+    Key::new(
         &["random_state"],
         Kind::from_int(0),
-        SEARCH,
-        "Seed of the search.",
+        "Seed of the search: of what is drawn, and of the parts.",
     )
     .default("42"),
-    key(
+    Key::new(
         &["<parameter>"],
-        Kind::Any,
-        SEARCH,
+        Kind::Space,
         "A parameter and its values: [a, b, …] lists them, (from, to) and (from, to, \
          step) are ranges. Networks have nlayers, nnodes, lr, bs, do, loss; other models \
          their keys in [MODEL].",
@@ -75,48 +61,38 @@ pub(super) const OPTIM: &[Key] = &[
 ];
 
 pub(super) const FLAGS: &[Key] = &[
-    key(
+    Key::new(
         &["models"],
         Kind::Choices(&MODELS),
-        MANY,
         "Values for `MODEL.type`.",
     )
     .example("models = ['xgb', 'svm']"),
-    key(&["features"], Kind::List, MANY, "Values for `FEATS.type`.")
-        .example("features = ['praat', 'os']"),
-    key(
+    Key::new(
+        &["features"],
+        Kind::List,
+        "Values for `FEATS.type`; a list in the list is a combination of types.",
+    )
+    .example("features = ['praat', 'os', ['praat', 'os']]"),
+    Key::new(
         &["balancing"],
         Kind::Words,
-        MANY,
-        "Values for `FEATS.balancing`.",
+        "Values for `FEATS.balancing`; none for without.",
     )
     .example("balancing = ['none', 'smote']"),
-    key(&["scale"], Kind::Words, MANY, "Values for `FEATS.scale`.")
-        .example("scale = ['none', 'standard']"),
-    key(
+    Key::new(
+        &["scale"],
+        Kind::Words,
+        "Values for `FEATS.scale`; none for without.",
+    )
+    .example("scale = ['none', 'standard']"),
+    Key::new(
         &["name_target"],
         Kind::List,
-        MANY,
         "Pairs of values for `EXP.name` and `DATA.target`.",
     )
     .example("name_target = [('grade', 'grade'), ('strain', 'strain')]"),
-    key(
-        &["model_<key>"],
-        Kind::Any,
-        MANY,
-        "Values for a key of [MODEL].",
-    )
-    .example("model_C_val = [0.1, 1, 10]"),
-    key(
-        &["feats_<key>"],
-        Kind::Any,
-        MANY,
-        "Values for a key of [FEATS].",
-    ),
-    key(
-        &["exp_<key>"],
-        Kind::Any,
-        MANY,
-        "Values for a key of [EXP].",
-    ),
+    Key::new(&["model_<key>"], Kind::Any, "Values for a key of [MODEL].")
+        .example("model_C_val = [0.1, 1, 10]"),
+    Key::new(&["feats_<key>"], Kind::Any, "Values for a key of [FEATS]."),
+    Key::new(&["exp_<key>"], Kind::Any, "Values for a key of [EXP]."),
 ];

@@ -8,6 +8,8 @@ mod exp;
 mod feats;
 mod model;
 mod output;
+mod series;
+mod tuning;
 
 pub use data::{
     BinPlan, ColumnMapping, DataPlan, DatabaseKind, DatabasePlan, FilterRule, LabelMapping,
@@ -19,6 +21,8 @@ pub use feats::{
 };
 pub use model::{ClassWeight, Measure, ModelPlan};
 pub use output::{PlotPlan, ReportPlan};
+pub use series::{combination, combinations, describe, Axis, FlagsPlan, OptimPlan, Strategy};
+pub use tuning::Candidate;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,4 +41,6 @@ pub struct Plan {
     pub plot: PlotPlan,
     /// Section `[REPORT]`.
     pub report: ReportPlan,
+    /// What `MODEL.tuning_params` lets be tried; empty without.
+    pub tuning: Vec<Candidate>,
 }

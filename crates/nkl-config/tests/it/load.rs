@@ -275,8 +275,7 @@ fn old_files_give_notes() {
         "old.ini:32: `MODEL.store` has no effect",
         "old.ini:38: `PLOT.best_model` has no effect",
         "EXPL.age.bin_reals (",
-        "OPTIM.anything (",
-        "FLAGS.model_C_val (",
+        "model `svm` has no parameter `anything`",
         "EXP.language (",
     ] {
         assert!(warnings.contains(part), "{part} is not in\n{warnings}");

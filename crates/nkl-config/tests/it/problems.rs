@@ -493,3 +493,55 @@ fn networks_are_ready() {
     let all_tested = notes(&[&with_dev[..], &["MODEL.k_fold_cross=5"]].concat());
     assert_eq!(all_tested.len(), 1, "{all_tested:?}");
 }
+
+#[test]
+fn files_for_other_commands_say_which() {
+    let folder = Folder::new();
+    let without_model = |extra: &str| {
+        let text = ini("", "", "", extra);
+        let cut = text.find("[FEATS]").expect("a section [FEATS]");
+        let rest = text.find(extra).unwrap_or(text.len());
+        format!("{}{}", &text[..cut], &text[rest..])
+    };
+    for (section, part) in [
+        ("[FLAGS]\nmodels = ['svm']\n", "run `nkl flags --config"),
+        ("[OPTIM]\nmodel = svm\n", "run `nkl optim --config"),
+        (
+            "[RESAMPLE]\ntarget = a.csv\n",
+            "which this version does not have yet",
+        ),
+    ] {
+        let problems = folder.problems(&without_model(section), &[], Purpose::Experiment);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].contains(part), "{problems:?}");
+        assert!(
+            problems[0].contains("no MODEL.type and no FEATS.type"),
+            "{problems:?}"
+        );
+    }
+}
+
+#[test]
+fn tuned_parameters_are_checked() {
+    let folder = Folder::new();
+    let tune = |extra: &str| {
+        let text = ini(
+            "",
+            "",
+            "",
+            &format!("tuning_params = ['C', 'kernel']\n{extra}"),
+        );
+        folder.problems(&text, &[], Purpose::Experiment)
+    };
+    assert_eq!(
+        tune("C = [1, 10]\nkernel = ['rbf', 'linear']\n"),
+        Vec::<String>::new()
+    );
+    for (extra, part) in [
+        ("C = [1]\nkernel = ['rbff']\n", "did you mean `rbf`"),
+        ("C = [-1]\nkernel = ['rbf']\n", "`C`: expected a number"),
+    ] {
+        let problems = tune(extra);
+        assert!(problems.iter().any(|p| p.contains(part)), "{problems:?}");
+    }
+}

@@ -3,6 +3,7 @@
 use super::{Fill, Fold, Samples};
 use crate::balance::balance;
 use crate::scale::{self, Scaler};
+use crate::search::{tune, Tuned};
 use crate::{Estimator, Fitted, LearnError, Prediction, TargetRef, Training};
 use ndarray::{Array2, ArrayView2};
 use nkl_config::plan::Plan;
@@ -24,6 +25,8 @@ pub(super) struct FoldOutcome {
     pub test: Prediction,
     pub dev: Option<Prediction>,
     pub trained: Trained,
+    /// What `MODEL.tuning_params` chose.
+    pub tuned: Option<Tuned>,
 }
 
 /// Rows of the samples as the learner sees them.
@@ -57,6 +60,37 @@ impl Block {
     }
 }
 
+/// Training rows as the model sees them, and what was learned from them to make others alike.
+pub(crate) struct Ready {
+    fill: Fill,
+    scaler: Option<Scaler>,
+    /// Filled, scaled and balanced.
+    pub x: Array2<f64>,
+    /// Their target.
+    pub y: Target,
+}
+
+impl Ready {
+    /// Learns replacements, scaling and balancing from `rows`.
+    pub fn new(plan: &Plan, samples: &Samples, rows: &[usize]) -> Result<Self, LearnError> {
+        let mut train = Block::new(samples, rows);
+        let fill = Fill::fit(super::nan_strategy(plan), train.x.view());
+        fill.apply(&mut train.x);
+        let scale = plan.feats.scale.as_deref();
+        let scaler = scale
+            .map(|name| scale::fit(name, train.x.view()))
+            .transpose()?;
+        let x = train.prepare((&fill, scaler.as_ref()))?;
+        let (x, y) = balanced(plan, x, Target::new(samples.target, rows))?;
+        Ok(Ready { fill, scaler, x, y })
+    }
+
+    /// Other rows, filled and scaled alike.
+    pub fn apply(&self, samples: &Samples, rows: &[usize]) -> Result<Array2<f64>, LearnError> {
+        Block::new(samples, rows).prepare((&self.fill, self.scaler.as_ref()))
+    }
+}
+
 /// Trains on the fold's training rows and predicts the others.
 pub(super) fn run(
     plan: &Plan,
@@ -65,40 +99,35 @@ pub(super) fn run(
     fold: &Fold,
     seed: u64,
 ) -> Result<FoldOutcome, LearnError> {
-    let mut train = Block::new(samples, &fold.train);
-    let fill = Fill::fit(super::nan_strategy(plan), train.x.view());
-    fill.apply(&mut train.x);
-    let scale = plan.feats.scale.as_deref();
-    let scaler = scale
-        .map(|name| scale::fit(name, train.x.view()))
+    let chosen = (!plan.tuning.is_empty())
+        .then(|| tune(plan, samples, &fold.train, seed))
         .transpose()?;
-    let tools = (&fill, scaler.as_ref());
-    let x = train.prepare(tools)?;
+    let estimator = chosen.as_ref().map_or(estimator, |(best, _)| best.as_ref());
+    let mut ready = Ready::new(plan, samples, &fold.train)?;
     let dev = (!fold.dev.is_empty())
-        .then(|| Block::new(samples, &fold.dev).prepare(tools))
+        .then(|| ready.apply(samples, &fold.dev))
         .transpose()?;
-    let y = Target::new(samples.target, &fold.train);
-    let (x, y) = balanced(plan, x, y)?;
     let dev_y = Target::new(samples.target, &fold.dev);
     let fitted = estimator.fit(&Training {
-        x: x.view(),
-        y: y.view(),
+        x: ready.x.view(),
+        y: ready.y.view(),
         weights: None,
         dev: dev.as_ref().map(|x| (x.view(), dev_y.view())),
         seed,
     })?;
-    drop(x);
-    let test = Block::new(samples, &fold.test).prepare(tools)?;
-    let test = fitted.predict(test.view())?;
+    // The test rows may be as many: the training rows are not needed any more.
+    ready.x = Array2::zeros((0, 0));
+    let test = fitted.predict(ready.apply(samples, &fold.test)?.view())?;
     let dev = dev.map(|x| fitted.predict(x.view())).transpose()?;
     Ok(FoldOutcome {
         test,
         dev,
         trained: Trained {
-            fill,
-            scaler,
+            fill: ready.fill,
+            scaler: ready.scaler,
             fitted,
         },
+        tuned: chosen.map(|(_, tuned)| tuned),
     })
 }
 
@@ -134,13 +163,13 @@ impl Trained {
 }
 
 /// The target of some rows.
-enum Target {
+pub(crate) enum Target {
     Classes(Vec<usize>, usize),
     Values(Vec<f64>),
 }
 
 impl Target {
-    fn new(all: TargetRef, rows: &[usize]) -> Self {
+    pub fn new(all: TargetRef, rows: &[usize]) -> Self {
         match all {
             TargetRef::Classes { index, count } => Target::Classes(
                 rows.iter().filter_map(|r| index.get(*r).copied()).collect(),
@@ -154,7 +183,7 @@ impl Target {
         }
     }
 
-    fn view(&self) -> TargetRef<'_> {
+    pub fn view(&self) -> TargetRef<'_> {
         match self {
             Target::Classes(index, count) => TargetRef::Classes {
                 index,

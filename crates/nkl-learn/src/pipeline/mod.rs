@@ -10,10 +10,12 @@ mod scheme;
 mod verdict;
 
 pub use fold::Trained;
+pub(crate) use fold::{Ready, Target};
 pub use missing::Fill;
 pub use scheme::{Fold, Scheme};
 pub use verdict::{judge, Judged, Verdict};
 
+use crate::search::Tuned;
 use crate::{Estimator, LearnError, Prediction, TargetRef};
 use ndarray::{Array2, ArrayView2};
 use nkl_config::plan::{NanStrategy, Plan};
@@ -73,6 +75,8 @@ pub struct RunOutcome {
     pub folds: Vec<(String, Vec<usize>)>,
     /// The model of the last fold.
     pub trained: Trained,
+    /// What `MODEL.tuning_params` chose in each fold; empty without.
+    pub tuned: Vec<Tuned>,
 }
 
 /// Trains and evaluates as `plan` says: `EXP.runs` times, over the folds of its scheme.
@@ -124,9 +128,11 @@ fn one_run(
         })
         .collect::<Result<Vec<_>, _>>()?;
     let mut parts = Vec::with_capacity(folds.len());
+    let mut tuned = Vec::new();
     let mut last = None;
     for (fold, outcome) in folds.into_iter().zip(outcomes) {
         parts.push((fold.test.clone(), outcome.test));
+        tuned.extend(outcome.tuned);
         last = Some((fold, outcome.dev, outcome.trained, parts.len()));
     }
     let Some((fold, dev, trained, count)) = last else {
@@ -146,6 +152,7 @@ fn one_run(
         dev,
         folds: names,
         trained,
+        tuned,
     })
 }
 

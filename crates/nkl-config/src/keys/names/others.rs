@@ -76,7 +76,8 @@ pub static SEARCHES: Names = Names::of(
         "grid_cv",
         "random_cv",
     ],
-);
+)
+.aliases(&[("halving", "halving_grid")]);
 /// `OPTIM.metric`.
 pub static SEARCH_METRICS: Names = Names::of(
     "metric",

@@ -1,0 +1,90 @@
+//! Files that are for another command than `nkl experiment`.
+
+use super::Purpose;
+use crate::log::Log;
+use crate::settings::Settings;
+use crate::{Note, Problem, ProblemKind};
+
+/// A section, and the command that reads it.
+struct Reader {
+    section: &'static str,
+    command: &'static str,
+    /// Whether this version has it.
+    there: bool,
+}
+
+const fn reader(section: &'static str, command: &'static str, there: bool) -> Reader {
+    Reader {
+        section,
+        command,
+        there,
+    }
+}
+
+const READERS: &[Reader] = &[
+    reader("FLAGS", "flags", true),
+    reader("OPTIM", "optim", true),
+    reader("RESAMPLE", "resample", false),
+    reader("AUGMENT", "augment", false),
+    reader("SEGMENT", "segment", false),
+    reader("PREDICT", "predict", false),
+    reader("EXPORT", "export", false),
+    reader("EXPL", "explore", false),
+];
+
+/// Says which command a file is for that `nkl experiment` cannot run, because it names no model or
+/// no features, and which further command reads a file that it can.
+pub(crate) fn other_command(settings: &Settings, purpose: Purpose, log: &mut Log) {
+    if purpose != Purpose::Experiment {
+        return;
+    }
+    let readers: Vec<&Reader> = READERS
+        .iter()
+        .filter(|reader| settings.has_section(reader.section))
+        .collect();
+    let missing: Vec<&str> = ["MODEL.type", "FEATS.type"]
+        .into_iter()
+        .filter(|name| log.problems.iter().any(|problem| is_missing(problem, name)))
+        .collect();
+    if missing.is_empty() {
+        let series = |reader: &&&Reader| matches!(reader.section, "FLAGS" | "OPTIM");
+        for reader in readers.iter().filter(series) {
+            log.note(Note::info(format!(
+                "{}: [{}] is for `nkl {}`; this is the single experiment of the file",
+                settings.file, reader.section, reader.command
+            )));
+        }
+        return;
+    }
+    if readers.is_empty() {
+        return;
+    }
+    log.problems
+        .retain(|problem| !missing.iter().any(|name| is_missing(problem, name)));
+    let sections: Vec<String> = readers.iter().map(|r| format!("[{}]", r.section)).collect();
+    let message = format!(
+        "this file has {} and no {}",
+        sections.join(", "),
+        missing.join(" and no ")
+    );
+    let commands: Vec<String> = readers.iter().map(|r| command(r, &settings.file)).collect();
+    let help = format!(
+        "run {}; for one experiment, set {} as well",
+        commands.join(", or "),
+        missing.join(" and ")
+    );
+    log.problem(ProblemKind::MissingKey, &settings.file, message, help);
+}
+
+fn command(reader: &Reader, file: &str) -> String {
+    let later = if reader.there {
+        ""
+    } else {
+        ", which this version does not have yet"
+    };
+    format!("`nkl {} --config {file}`{later}", reader.command)
+}
+
+fn is_missing(problem: &Problem, name: &str) -> bool {
+    problem.kind == ProblemKind::MissingKey && problem.message == format!("`{name}` is missing")
+}
