@@ -30,7 +30,11 @@ pub(crate) fn ascending(rows: &mut [usize], value: impl Fn(usize) -> f64) {
 
 /// The `count` rows with the lowest `value`, ties by row number, in no particular order.
 pub(crate) fn lowest(rows: &[usize], count: usize, value: impl Fn(usize) -> f64) -> Vec<usize> {
-    let mut keyed: Vec<(f64, usize)> = rows.iter().map(|&r| (value(r), r)).collect();
+    lowest_of(rows.iter().map(|&r| (value(r), r)).collect(), count)
+}
+
+/// The same of values with their rows.
+pub(crate) fn lowest_of(mut keyed: Vec<(f64, usize)>, count: usize) -> Vec<usize> {
     if count < keyed.len() && count > 0 {
         keyed.select_nth_unstable_by(count - 1, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }

@@ -8,7 +8,7 @@ use super::input::{Judged, Probability};
 use super::joint::{calibrated, confident_joint, thresholds, Confidence};
 use super::prune::Removal;
 use super::score::Score;
-use crate::numbers::{ascending, lowest};
+use crate::numbers::{ascending, lowest, lowest_of};
 use crate::IssuesError;
 
 /// Ways to pick rows.
@@ -183,12 +183,9 @@ fn of_class<P: Probability>(
         lowest(rows, go.max(0) as usize, |r| judged.at(r, class))
     };
     let by_rate = || {
-        let mut all: Vec<usize> = (0..judged.classes())
-            .filter(|&other| other != class && removal[[other, class]] > 0)
-            .flat_map(|other| {
-                let margin = |r| judged.at(r, class) - judged.at(r, other);
-                lowest(rows, removal[[other, class]] as usize, margin)
-            })
+        let mut all: Vec<usize> = margins(judged, class, rows, removal)
+            .into_iter()
+            .flat_map(|(count, margins)| lowest_of(margins, count))
             .collect();
         all.sort_unstable();
         all.dedup();
@@ -206,6 +203,34 @@ fn of_class<P: Probability>(
         }
         _ => by_rate(),
     }
+}
+
+/// For each class that rows of this label may belong to: how many do, and the margins of all of
+/// them. One walk along the rows, which lie far apart.
+fn margins<P: Probability>(
+    judged: &Judged<'_, P>,
+    class: usize,
+    rows: &[usize],
+    removal: &Array2<i64>,
+) -> Vec<(usize, Vec<(f64, usize)>)> {
+    let wanted = |&other: &usize| other != class && removal[[other, class]] > 0;
+    let others: Vec<usize> = (0..judged.classes()).filter(wanted).collect();
+    let mut all: Vec<(usize, Vec<(f64, usize)>)> = others
+        .iter()
+        .map(|&other| {
+            (
+                removal[[other, class]] as usize,
+                Vec::with_capacity(rows.len()),
+            )
+        })
+        .collect();
+    for &row in rows {
+        let own = judged.at(row, class);
+        for (&other, (_, margins)) in others.iter().zip(&mut all) {
+            margins.push((own - judged.at(row, other), row));
+        }
+    }
+    all
 }
 
 /// The rows by ascending score: the most suspicious first, ties by row.

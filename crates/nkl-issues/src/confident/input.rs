@@ -1,6 +1,6 @@
 //! What goes in, checked once.
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, Axis};
 use rayon::prelude::*;
 
 use crate::IssuesError;
@@ -54,12 +54,8 @@ impl<'a, P: Probability> Judged<'a, P> {
     fn check_values(&self) -> Result<(), IssuesError> {
         let wrong = (0..self.rows()).into_par_iter().find_map_first(|row| {
             let bad = |v: f64| !(-SLACK..=1.0 + SLACK).contains(&v);
-            let class = (0..self.classes()).find(|&k| bad(self.at(row, k)))?;
-            Some(IssuesError::Probability {
-                row,
-                class,
-                value: self.at(row, class),
-            })
+            let (class, value) = self.row(row).enumerate().find(|(_, p)| bad(*p))?;
+            Some(IssuesError::Probability { row, class, value })
         });
         wrong.map_or(Ok(()), Err)
     }
@@ -90,25 +86,30 @@ impl<'a, P: Probability> Judged<'a, P> {
         self.at(row, self.given[row])
     }
 
+    /// Probabilities of all classes.
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = f64> + use<'a, P> {
+        self.proba
+            .index_axis_move(Axis(0), row)
+            .into_iter()
+            .map(|&p| p.into())
+    }
+
     /// First class of the highest probability.
     pub(super) fn argmax(&self, row: usize) -> usize {
-        let mut best = (f64::NEG_INFINITY, 0);
-        for class in 0..self.classes() {
-            let p = self.at(row, class);
-            if p > best.0 {
-                best = (p, class);
-            }
-        }
-        best.1
+        let first =
+            |best: (usize, f64), next: (usize, f64)| if next.1 > best.1 { next } else { best };
+        self.row(row)
+            .enumerate()
+            .fold((0, f64::NEG_INFINITY), first)
+            .0
     }
 
     /// Whether the given label is the most probable one; a lead of less than 1e-6 does not count.
     pub(super) fn agrees(&self, row: usize) -> bool {
         let given = self.given[row];
         let own = self.own(row) + 1e-6;
-        (0..self.classes()).all(|k| {
-            let p = self.at(row, k);
-            k == given || p < own || (p == own && k > given)
-        })
+        self.row(row)
+            .enumerate()
+            .all(|(k, p)| k == given || p < own || (p == own && k > given))
     }
 }

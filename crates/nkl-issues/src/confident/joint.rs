@@ -35,8 +35,12 @@ impl Confidence {
     /// Looks at every row.
     pub fn new<P: Probability>(judged: &Judged<'_, P>, thresholds: &[f64]) -> Confidence {
         let class = (0..judged.rows()).into_par_iter().map(|row| {
-            let mut reached =
-                (0..judged.classes()).filter(|&k| judged.at(row, k) >= thresholds[k] - REACH);
+            let over = judged
+                .row(row)
+                .zip(thresholds)
+                .enumerate()
+                .filter(|(_, (p, t))| *p >= *t - REACH);
+            let mut reached = over.map(|(class, _)| class);
             let first = reached.next()?;
             Some(if reached.next().is_none() {
                 first
