@@ -4,7 +4,7 @@ mod split;
 
 use super::needs::Needs;
 use crate::log::Log;
-use crate::plan::{DatabaseKind, DatabasePlan, Measure, SplitStrategy, Task};
+use crate::plan::{DatabaseKind, DatabasePlan, SplitStrategy, Task};
 use crate::settings::Settings;
 use crate::{Note, Plan, ProblemKind};
 
@@ -32,7 +32,7 @@ const PARTNERS: &[(&str, &str)] = &[
 ];
 
 pub(super) fn run(plan: &Plan, settings: &Settings, needs: &Needs, log: &mut Log) {
-    for database in &plan.data.databases {
+    for database in plan.data.databases.iter().chain(&plan.data.tests) {
         split::run(database, plan, settings, log);
     }
     if needs.model {
@@ -101,19 +101,16 @@ fn model_and_task(plan: &Plan, settings: &Settings, log: &mut Log) {
         log.problem(ProblemKind::Conflict, model.place("type"), message, help);
     }
     if let Some(measure) = plan.model.measure {
-        let for_numbers = matches!(
-            measure,
-            Measure::Mse | Measure::Mae | Measure::Pcc | Measure::Ccc
-        );
+        let for_numbers = measure.is_of_values();
         if for_numbers != (task == Task::Regression) {
             let message = format!(
                 "`measure = {}` is not a measure of {name}",
                 model.text("measure").unwrap_or_default()
             );
             let help = if for_numbers {
-                "uar, accuracy, f1, precision, recall or eer"
+                "uar, accuracy, f1, precision, recall, specificity, auc or eer"
             } else {
-                "mse, mae, pcc or ccc"
+                "mse, mae, pcc, ccc or r2"
             };
             log.problem(ProblemKind::Conflict, model.place("measure"), message, help);
         }

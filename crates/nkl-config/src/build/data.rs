@@ -14,10 +14,21 @@ const SMALL: u64 = 1000;
 
 pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut Log) -> DataPlan {
     let data = settings.section("DATA");
-    let databases = names(settings, log);
+    let tests = match needs.data {
+        true => distinct(settings, "DATA", "tests", log),
+        false => Vec::new(),
+    };
+    let databases = match needs.data && !(needs.tests_alone && !tests.is_empty()) {
+        true => names(settings, log),
+        false => Vec::new(),
+    };
     let databases = databases
         .iter()
         .map(|name| database::build(name, settings, paths, log))
+        .collect();
+    let tests = tests
+        .iter()
+        .map(|name| database::test(name, settings, paths, log))
         .collect();
     let target = data.text("target");
     if target.is_none() && needs.target {
@@ -28,6 +39,7 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
     check_bins(&data, bins.as_deref(), labels.as_deref(), log);
     DataPlan {
         databases,
+        tests,
         target,
         labels,
         continuous: data.given("type").map(|_| BinPlan {
@@ -54,20 +66,25 @@ pub(super) fn is_across(settings: &Settings) -> bool {
 /// `databases`, or those that are compared with each other (`EXP.databases`).
 pub(super) fn names(settings: &Settings, log: &mut Log) -> Vec<String> {
     let section = if is_across(settings) { "EXP" } else { "DATA" };
-    let view = settings.section(section);
-    let names = view.words("databases");
+    let names = distinct(settings, section, "databases", log);
     if names.is_empty() {
         missing(settings, section, "databases", log);
     }
+    names
+}
+
+/// A list of databases, each of them once.
+fn distinct(settings: &Settings, section: &'static str, list: &str, log: &mut Log) -> Vec<String> {
+    let view = settings.section(section);
     let mut seen: Vec<String> = Vec::new();
-    for name in names {
+    for name in view.words(list) {
         let lower = name.to_lowercase();
         let key = key_named("DATA", &name).filter(|key| !matches!(key.status, Status::NoEffect(_)));
         if key.is_some() {
             let message = format!("a database cannot be called `{name}`: that is a key of [DATA]");
             log.problem(
                 ProblemKind::Conflict,
-                view.place("databases"),
+                view.place(list),
                 message,
                 "give it another name",
             );
@@ -76,8 +93,8 @@ pub(super) fn names(settings: &Settings, log: &mut Log) -> Vec<String> {
             let help = "upper and lower case are the same in keys";
             log.problem(
                 ProblemKind::Conflict,
-                view.place("databases"),
-                format!("`databases` lists `{name}` twice"),
+                view.place(list),
+                format!("`{list}` lists `{name}` twice"),
                 help,
             );
         } else {

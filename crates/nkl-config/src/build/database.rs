@@ -54,6 +54,15 @@ pub(super) fn build(name: &str, settings: &Settings, paths: &Paths, log: &mut Lo
     }
 }
 
+/// A database of `DATA.tests`: all of it is for testing, unless it says otherwise.
+pub(super) fn test(name: &str, settings: &Settings, paths: &Paths, log: &mut Log) -> DatabasePlan {
+    let mut plan = build(name, settings, paths, log);
+    if settings.database(name).given("split_strategy").is_none() {
+        plan.split = SplitStrategy::Test;
+    }
+    plan
+}
+
 fn declared_at(name: &str, settings: &Settings) -> String {
     let path = settings.get("DATA", &name.to_lowercase());
     path.map_or_else(

@@ -3,8 +3,12 @@
 use super::needs::{choice, required};
 use crate::log::Log;
 use crate::plan::{ExpPlan, Selection, Task};
-use crate::settings::Settings;
+use crate::settings::{Settings, View};
 use crate::ProblemKind;
+use std::path::{Path, PathBuf};
+
+/// Where `export_onnx = True` writes to, from the experiment's folder.
+const ONNX: &str = "models/model.onnx";
 
 const SELECTIONS: &[(&str, Selection)] = &[
     ("all", Selection::All),
@@ -58,5 +62,16 @@ pub(super) fn build(settings: &Settings, log: &mut Log) -> ExpPlan {
         cache_dir: folder("cache"),
         save: exp.flag("save"),
         save_test: exp.text("save_test").map(Into::into),
+        export_onnx: onnx(&exp),
     }
+}
+
+/// A file, or with `True` one in the experiment's folder.
+fn onnx(exp: &View) -> Option<PathBuf> {
+    let text = exp.text("export_onnx")?;
+    if text.eq_ignore_ascii_case("true") {
+        let folder = Path::new(&exp.text("root")?).join(exp.text("name")?);
+        return Some(folder.join(ONNX));
+    }
+    Some(text.into())
 }

@@ -14,11 +14,14 @@ const MEASURES: &[(&str, Measure)] = &[
     ("f1", Measure::F1),
     ("precision", Measure::Precision),
     ("recall", Measure::Recall),
+    ("specificity", Measure::Specificity),
+    ("auc", Measure::Auc),
     ("eer", Measure::Eer),
     ("mse", Measure::Mse),
     ("mae", Measure::Mae),
     ("pcc", Measure::Pcc),
     ("ccc", Measure::Ccc),
+    ("r2", Measure::R2),
 ];
 
 /// Parameters of the chosen model: what was set, else the default if the model reads the key.

@@ -15,8 +15,6 @@ pub enum Purpose {
     Member,
     /// To find what a command of many experiments varies: nothing must be complete.
     Series,
-    /// To find the stored results: data need not be there.
-    Results,
     /// To look at data and features: data alone is enough.
     Explore,
     /// To work on recordings and tables: data alone is enough.
@@ -46,7 +44,7 @@ impl Needs {
     pub fn of(purpose: Purpose, settings: &Settings, log: &mut Log) -> Self {
         let (features, model) = match purpose {
             Purpose::Experiment | Purpose::Member => (true, true),
-            Purpose::Explore | Purpose::Data | Purpose::Series | Purpose::Results => (false, false),
+            Purpose::Explore | Purpose::Data | Purpose::Series => (false, false),
             Purpose::Test | Purpose::Apply => (false, false),
             Purpose::Check => (
                 settings.has_section("FEATS") && !varied(settings, "features"),

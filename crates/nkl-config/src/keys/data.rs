@@ -131,15 +131,16 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["tests"],
         Kind::Words,
-        "Further databases that a stored model is evaluated on.",
+        "Further databases that the trained model is evaluated on, by `nkl experiment` after \
+         training and by `nkl test` without; each is declared like those of `databases`. Their \
+         test part counts, which is all of them unless `<db>.split_strategy` is set. The report \
+         is in `tests/` in the experiment's folder.",
     )
-    .later("evaluation of stored models"),
-    Key::new(
+    .example("tests = ['ravdess']"),
+    Key::no_effect(
         &["trains"],
-        Kind::Words,
-        "Names of the databases that the stored model was trained on.",
-    )
-    .later("evaluation of stored models"),
+        "the stored model is found by the experiment's folder, and knows what it was trained on",
+    ),
     Key::new(
         &["sample_selection"],
         Kind::Choice(&SELECTIONS),

@@ -125,9 +125,11 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["export_onnx"],
         Kind::Path,
-        "Writes the best model to this file in the ONNX format.",
+        "Writes the model of the best run to this file in the ONNX format, with filling and \
+         scaling of the features in its graph; True means `models/model.onnx` in the experiment's \
+         folder. Its input is a matrix of features, samples by columns.",
     )
-    .later("models as ONNX files"),
+    .example("export_onnx = emotion.onnx"),
     Key::new(
         &["language"],
         Kind::Word,

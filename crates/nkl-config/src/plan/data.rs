@@ -167,6 +167,8 @@ pub struct DatabasePlan {
 pub struct DataPlan {
     /// `databases`, in order.
     pub databases: Vec<DatabasePlan>,
+    /// `tests`: further databases that the trained model is evaluated on, in order.
+    pub tests: Vec<DatabasePlan>,
     /// `target`; `None` (also for `target = none`) means unlabelled.
     pub target: Option<String>,
     /// `labels`; `None` means those found in the first database.

@@ -62,6 +62,8 @@ pub struct ExpPlan {
     pub save: bool,
     /// `EXP.save_test`: extra CSV of the test samples with predictions.
     pub save_test: Option<PathBuf>,
+    /// `EXP.export_onnx`: the best model as an ONNX file.
+    pub export_onnx: Option<PathBuf>,
 }
 
 impl ExpPlan {

@@ -18,6 +18,10 @@ pub enum Measure {
     Precision,
     /// Macro recall (equals UAR where every class occurs).
     Recall,
+    /// Macro specificity.
+    Specificity,
+    /// Area under the ROC curve; with more than two classes, mean over one class against the rest.
+    Auc,
     /// Equal error rate.
     Eer,
     /// Mean squared error.
@@ -28,12 +32,20 @@ pub enum Measure {
     Pcc,
     /// Concordance correlation.
     Ccc,
+    /// Coefficient of determination.
+    R2,
 }
 
 impl Measure {
     /// Larger values are better.
     pub fn higher_is_better(self) -> bool {
         !matches!(self, Measure::Eer | Measure::Mse | Measure::Mae)
+    }
+
+    /// A measure of a regression.
+    pub fn is_of_values(self) -> bool {
+        use Measure::{Ccc, Mae, Mse, Pcc, R2};
+        matches!(self, Mse | Mae | Pcc | Ccc | R2)
     }
 }
 

@@ -45,14 +45,17 @@ pub static MEASURES: Names = Names::of(
         "f1",
         "precision",
         "recall",
+        "specificity",
+        "auc",
         "eer",
         "mse",
         "mae",
         "pcc",
         "ccc",
+        "r2",
     ],
 )
-.aliases(&[("acc", "accuracy")]);
+.aliases(&[("acc", "accuracy"), ("roc_auc", "auc")]);
 /// `MODEL.class_weight`, besides truth values.
 pub static CLASS_WEIGHTS: Names = Names::of("class weighting", &["balanced", "auto"]);
 /// `MODEL.device`.
