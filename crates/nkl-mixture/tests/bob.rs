@@ -3,6 +3,8 @@
 #[path = "bob/reference.rs"]
 mod reference;
 
+#[path = "bob/kmeans.rs"]
+mod kmeans;
 #[path = "bob/likelihood.rs"]
 mod likelihood;
 #[path = "bob/map.rs"]

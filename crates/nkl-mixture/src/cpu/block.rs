@@ -1,7 +1,7 @@
 //! A block of frames in the two orders in which the kernels read it.
 
-use super::rows::RowIndex;
 use super::simd::Real;
+use crate::rows::{check_finite, RowIndex};
 use crate::MixtureError;
 use ndarray::ArrayView2;
 
@@ -87,20 +87,5 @@ impl<T: Real> Block<T> {
                 panel[count..].fill(T::ZERO);
             }
         }
-    }
-}
-
-/// An error for the first value that is not a finite number.
-pub(crate) fn check_finite(
-    row: usize,
-    values: impl Iterator<Item = f64>,
-) -> Result<(), MixtureError> {
-    match values.enumerate().find(|(_, v)| !v.is_finite()) {
-        Some((dimension, value)) => Err(MixtureError::NotFinite {
-            row,
-            dimension,
-            value,
-        }),
-        None => Ok(()),
     }
 }

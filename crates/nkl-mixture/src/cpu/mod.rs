@@ -14,11 +14,11 @@ mod density;
 mod dispatch;
 mod kernels;
 mod prepared;
-mod rows;
 mod simd;
 mod sums;
 
 use crate::error::same_dimensions;
+use crate::rows::RowIndex;
 use crate::{CovarianceType, Frames, Gmm, MixtureError, Source, Statistics, Values};
 use block::Block;
 use dispatch::{Kernels, Precision};
@@ -26,7 +26,6 @@ use kernels::{Sums, Work};
 use ndarray::ArrayView2;
 use prepared::{Prepared, Whitened, ROWS};
 use rayon::prelude::*;
-use rows::RowIndex;
 use std::ops::Range;
 
 /// Frames of a block.
