@@ -15,6 +15,7 @@ mod stored;
 mod tables;
 mod target;
 mod threads;
+mod walk;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -1,0 +1,126 @@
+//! The stages between an INI file and a report, as one experiment or many walk them.
+
+use crate::assemble;
+use crate::failure::Failure;
+use crate::progress::Bar;
+use crate::sound::Recordings;
+use ndarray::Axis;
+use nkl_config::plan::Plan;
+use nkl_config::Note;
+use nkl_data::{Dataset, Prepared, Split};
+use nkl_features::{FeatureTable, Request};
+use nkl_learn::pipeline::{self, Outcome, Part, Samples};
+use nkl_learn::Estimator;
+use nkl_report::FeatureSummary;
+use std::path::Path;
+
+/// Databases, read, labelled and divided.
+pub fn data(plan: &Plan) -> Result<Prepared, Failure> {
+    nkl_data::prepare(plan, &Recordings).map_err(Failure::bad_input)
+}
+
+/// Samples with their features.
+pub struct Featured {
+    /// The samples that have features.
+    pub dataset: Dataset,
+    /// One row each.
+    pub table: FeatureTable,
+    /// About the features.
+    pub summary: FeatureSummary,
+    /// How many rows came from the cache.
+    pub from_cache: usize,
+    /// Remarks.
+    pub notes: Vec<Note>,
+}
+
+/// Extracts the features; samples whose recording gives none are left out.
+pub fn features(plan: &Plan, cache: &Path, dataset: Dataset) -> Result<Featured, Failure> {
+    // What is relative to other recordings is learned from the training part.
+    let reference = dataset.rows(Split::Train);
+    let request = Request {
+        plan: &plan.feats,
+        segments: &dataset.segments,
+        reference: Some(&reference),
+        cache_dir: cache,
+        progress: &Bar::default(),
+    };
+    let extracted = request.run().map_err(Failure::bad_input)?;
+    let summary = assemble::features(plan, &extracted, &dataset);
+    let (dataset, table) = without_failed(dataset, extracted.table);
+    Ok(Featured {
+        dataset,
+        table,
+        summary,
+        from_cache: extracted.from_cache,
+        notes: extracted.notes,
+    })
+}
+
+/// Leaves out samples whose recording gave no features.
+fn without_failed(dataset: Dataset, table: FeatureTable) -> (Dataset, FeatureTable) {
+    if table.failed.is_empty() {
+        return (dataset, table);
+    }
+    let mut kept = vec![true; dataset.len()];
+    for (row, _) in &table.failed {
+        if let Some(slot) = kept.get_mut(*row) {
+            *slot = false;
+        }
+    }
+    let rows: Vec<usize> = (0..dataset.len()).filter(|row| kept[*row]).collect();
+    let values = table.values.select(Axis(0), &rows);
+    (
+        dataset.select(&rows),
+        FeatureTable {
+            values,
+            failed: Vec::new(),
+            names: table.names,
+        },
+    )
+}
+
+/// Part, speaker and fold of each sample, as the learner wants them.
+pub struct Division {
+    part: Vec<Part>,
+    speakers: Option<Vec<usize>>,
+    folds: Option<Vec<usize>>,
+}
+
+impl Division {
+    /// Of these samples.
+    pub fn of(dataset: &Dataset) -> Self {
+        let part = dataset.split.iter().map(|split| match split {
+            Split::Train => Part::Train,
+            Split::Dev => Part::Dev,
+            Split::Test => Part::Test,
+        });
+        Division {
+            part: part.collect(),
+            speakers: assemble::groups(dataset, "speaker"),
+            folds: assemble::groups(dataset, "fold"),
+        }
+    }
+
+    /// The samples with their features.
+    pub fn samples<'a>(&'a self, dataset: &'a Dataset, table: &'a FeatureTable) -> Samples<'a> {
+        Samples {
+            features: table.values.view(),
+            target: assemble::target(dataset),
+            part: &self.part,
+            speakers: self.speakers.as_deref(),
+            groups: self.folds.as_deref(),
+        }
+    }
+}
+
+/// Trains and evaluates.
+pub fn learn(
+    plan: &Plan,
+    estimator: &dyn Estimator,
+    dataset: &Dataset,
+    table: &FeatureTable,
+) -> Result<Outcome, Failure> {
+    let division = Division::of(dataset);
+    let samples = division.samples(dataset, table);
+    pipeline::evaluate(plan, estimator, &samples).map_err(Failure::bad_input)
+}
