@@ -372,7 +372,7 @@ fn what_is_refused() {
                 ..reg()
             },
             Regression,
-            "mse, mae, pcc or ccc",
+            "mse, mae, pcc, ccc or r2",
         ),
         (
             ModelPlan {

@@ -123,15 +123,18 @@ impl Confusion {
         self.mean(|c| c.specificity)
     }
 
-    /// The measure by name. Error: one of regression, or eer, which needs probabilities.
+    /// The measure by name. Error: one of regression, or auc and eer, which need probabilities.
     pub fn measure(&self, measure: Measure) -> Result<Option<f64>, LearnError> {
         Ok(match measure {
             Measure::Uar | Measure::Recall => self.uar(),
             Measure::Accuracy => self.accuracy(),
             Measure::F1 => self.f1(),
             Measure::Precision => self.precision(),
-            Measure::Eer => return Err(LearnError::Data("eer needs probabilities".into())),
-            Measure::Mse | Measure::Mae | Measure::Pcc | Measure::Ccc => {
+            Measure::Specificity => self.specificity(),
+            Measure::Eer | Measure::Auc => {
+                return Err(LearnError::Data(format!("{measure:?} needs probabilities")))
+            }
+            Measure::Mse | Measure::Mae | Measure::Pcc | Measure::Ccc | Measure::R2 => {
                 return Err(LearnError::Data(format!(
                     "{measure:?} is a measure of regression"
                 )));

@@ -20,8 +20,8 @@ use crate::LearnError;
 use ndarray::ArrayView2;
 use nkl_config::plan::Measure;
 
-/// One measure of a classification. `proba`: rows × classes; only eer looks at it (the score is
-/// the probability of class 1).
+/// One measure of a classification. `proba`: rows × classes; only auc and eer look at it (eer's score
+/// is the probability of class 1).
 ///
 /// Errors: different lengths, a class out of range, a measure of regression.
 pub fn of_classes(
@@ -31,6 +31,10 @@ pub fn of_classes(
     count: usize,
     proba: ArrayView2<f64>,
 ) -> Result<Option<f64>, LearnError> {
+    if measure == Measure::Auc {
+        same_length(truth.len(), proba.nrows())?;
+        return Ok(auc_macro(truth, proba));
+    }
     if measure == Measure::Eer {
         if proba.ncols() != 2 || proba.nrows() != truth.len() {
             let what = format!(

@@ -159,6 +159,7 @@ impl Moments {
             Measure::Mae => self.mae(),
             Measure::Pcc => self.pcc(),
             Measure::Ccc => self.ccc(),
+            Measure::R2 => self.r2(),
             _ => {
                 return Err(LearnError::Data(format!(
                     "{measure:?} is a measure of classification"

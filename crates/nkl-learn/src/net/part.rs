@@ -1,8 +1,8 @@
 //! The rows of a training as a network sees them.
 
 use super::single;
-use crate::TargetRef;
-use ndarray::{Array2, ArrayView2, Axis};
+use crate::{TargetRef, Training};
+use ndarray::{Array2, Axis};
 
 /// Values are learned with mean 0 and deviation 1: a network begins with answers near 0, and with
 /// the usual learning rates it would need most of its epochs to get to, say, an age of 45.
@@ -33,6 +33,64 @@ impl Scale {
     }
 }
 
+/// The rows of a training in an order of their own, so that a table whose rows come in another
+/// order gives the same network: batches are drawn from this order.
+pub(super) struct Rows {
+    classes: Vec<usize>,
+    /// Number of classes; `None` for values.
+    count: Option<usize>,
+    values: Vec<f64>,
+    pub weights: Option<Vec<f64>>,
+}
+
+impl Rows {
+    /// Ordered by their features (rows × features, returned beside), then target, then weight.
+    pub fn in_order(t: &Training) -> (Array2<f32>, Self) {
+        let x = single(t.x);
+        let (index, values, count) = match t.y {
+            TargetRef::Classes { index, count } => (index, &[][..], Some(count)),
+            TargetRef::Values(values) => (&[][..], values, None),
+        };
+        let number = |of: Option<&[f64]>, row: usize| of.and_then(|of| of.get(row)).copied();
+        let mut order: Vec<usize> = (0..x.nrows()).collect();
+        order.sort_by(|&a, &b| {
+            let features = x.row(a).into_iter().zip(x.row(b));
+            let mut features = features.map(|(a, b)| a.total_cmp(b));
+            let reals = |of| {
+                let zero = |row| number(of, row).unwrap_or(0.0);
+                zero(a).total_cmp(&zero(b))
+            };
+            features
+                .find(|o| o.is_ne())
+                .unwrap_or_else(|| index.get(a).cmp(&index.get(b)))
+                .then_with(|| reals(Some(values)))
+                .then_with(|| reals(t.weights))
+        });
+        let pick = |of: &[f64]| order.iter().filter_map(|r| of.get(*r).copied()).collect();
+        let rows = Rows {
+            classes: order
+                .iter()
+                .filter_map(|r| index.get(*r).copied())
+                .collect(),
+            count,
+            values: pick(values),
+            weights: t.weights.map(pick),
+        };
+        (x.select(Axis(0), &order), rows)
+    }
+
+    /// The target as the data has it.
+    pub fn truth(&self) -> TargetRef<'_> {
+        match self.count {
+            Some(count) => TargetRef::Classes {
+                index: &self.classes,
+                count,
+            },
+            None => TargetRef::Values(&self.values),
+        }
+    }
+}
+
 /// The training or the dev part.
 pub(super) struct Part<'a> {
     /// Rows × features.
@@ -47,7 +105,7 @@ pub(super) struct Part<'a> {
 
 impl<'a> Part<'a> {
     pub fn new(
-        x: ArrayView2<f64>,
+        x: Array2<f32>,
         truth: TargetRef<'a>,
         weights: Option<&'a [f64]>,
         scale: Scale,
@@ -60,7 +118,7 @@ impl<'a> Part<'a> {
                 .collect(),
         };
         Part {
-            x: single(x),
+            x,
             truth,
             scaled,
             weights,

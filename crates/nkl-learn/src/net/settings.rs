@@ -82,14 +82,13 @@ impl Settings {
             loss,
             weigh_positive,
         };
-        let of_values = matches!(
-            settings.measure,
-            Measure::Mse | Measure::Mae | Measure::Pcc | Measure::Ccc
-        );
+        let of_values = settings.measure.is_of_values();
         if of_values != (task == Task::Regression) {
             let help = match task {
-                Task::Classification => "uar, accuracy, f1, precision, recall or eer",
-                Task::Regression => "mse, mae, pcc or ccc",
+                Task::Classification => {
+                    "uar, accuracy, f1, precision, recall, specificity, auc or eer"
+                }
+                Task::Regression => "mse, mae, pcc, ccc or r2",
             };
             return Err(wrong(
                 "measure",

@@ -6,7 +6,7 @@ use super::history::{Epoch, History};
 use super::loss::{probabilities, Loss};
 use super::network::Network;
 use super::optimizer::{shorten, Optimizer};
-use super::part::{Part, Scale};
+use super::part::{Part, Rows, Scale};
 use super::settings::Settings;
 use crate::metrics;
 use crate::{LearnError, Prediction, TargetRef, Training};
@@ -17,9 +17,12 @@ use rand_chacha::ChaCha8Rng;
 
 /// Trains for all epochs, or until the dev part has seen nothing better for `patience` of them.
 pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Body, History), LearnError> {
-    let scale = Scale::of(t.y);
-    let train = Part::new(t.x, t.y, t.weights, scale);
-    let dev = t.dev.map(|(x, y)| Part::new(x, y, None, scale));
+    let (x, rows) = Rows::in_order(t);
+    let scale = Scale::of(rows.truth());
+    let train = Part::new(x, rows.truth(), rows.weights.as_deref(), scale);
+    let dev = t
+        .dev
+        .map(|(x, y)| Part::new(super::single(x), y, None, scale));
     let loss = loss_for(settings, t.y)?;
     let mut run = Run::new(settings, loss, &train, t.seed);
     let mut history = History {

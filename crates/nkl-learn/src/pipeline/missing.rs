@@ -45,7 +45,7 @@ impl Fill {
 }
 
 /// Middle value, or the mean of the two middle ones; 0 of nothing.
-fn median(values: &mut [f64]) -> f64 {
+pub(super) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     let half = values.len() / 2;
     match (values.get(half), values.get(half.wrapping_sub(1))) {

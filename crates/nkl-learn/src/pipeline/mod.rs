@@ -7,12 +7,14 @@
 mod fold;
 mod missing;
 mod scheme;
+mod speakers;
 mod verdict;
 
 pub use fold::Trained;
 pub(crate) use fold::{Ready, Target};
 pub use missing::Fill;
 pub use scheme::{Fold, Scheme};
+pub use speakers::{by_speaker, BySpeaker, Combine, SpeakerTruth};
 pub use verdict::{judge, Judged, Verdict};
 
 use crate::search::Tuned;

@@ -24,14 +24,23 @@ pub struct Verdict {
     pub confusion: Option<Confusion>,
 }
 
-const OF_CLASSES: [Measure; 5] = [
+const OF_CLASSES: [Measure; 6] = [
     Measure::Uar,
     Measure::Accuracy,
     Measure::F1,
     Measure::Precision,
     Measure::Recall,
+    Measure::Specificity,
 ];
-const OF_VALUES: [Measure; 4] = [Measure::Mse, Measure::Mae, Measure::Pcc, Measure::Ccc];
+const OF_VALUES: [Measure; 5] = [
+    Measure::Mse,
+    Measure::Mae,
+    Measure::Pcc,
+    Measure::Ccc,
+    Measure::R2,
+];
+/// These have no interval: they would have to sort the scores of every replicate.
+const OF_SCORES: [Measure; 2] = [Measure::Auc, Measure::Eer];
 
 /// Judges the prediction of `rows`; `target` is that of all samples.
 ///
@@ -50,7 +59,7 @@ pub fn judge(
                 .collect();
             let predicted = prediction.classes().unwrap_or_default();
             let confusion = Confusion::new(&truth, &predicted, count)?;
-            let mut measures = Vec::with_capacity(OF_CLASSES.len() + 1);
+            let mut measures = Vec::with_capacity(OF_CLASSES.len() + OF_SCORES.len());
             for measure in OF_CLASSES {
                 let interval = metrics::interval_of_classes(measure, &truth, &predicted, count)?;
                 measures.push(Judged {
@@ -59,8 +68,10 @@ pub fn judge(
                     interval,
                 });
             }
-            if count == 2 {
-                let measure = Measure::Eer;
+            for measure in OF_SCORES {
+                if measure == Measure::Eer && count != 2 {
+                    continue;
+                }
                 let value = metrics::of_classes(measure, &truth, &predicted, count, proba.view())?;
                 measures.push(Judged {
                     measure,

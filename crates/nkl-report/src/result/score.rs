@@ -94,11 +94,14 @@ pub fn measure_name(measure: Measure) -> &'static str {
         Measure::F1 => "F1 (macro)",
         Measure::Precision => "Precision (macro)",
         Measure::Recall => "Recall (macro)",
+        Measure::Specificity => "Specificity (macro)",
+        Measure::Auc => "AUC",
         Measure::Eer => "EER",
         Measure::Mse => "MSE",
         Measure::Mae => "MAE",
         Measure::Pcc => "PCC",
         Measure::Ccc => "CCC",
+        Measure::R2 => "R²",
     }
 }
 
