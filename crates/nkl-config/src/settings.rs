@@ -10,10 +10,12 @@ mod status;
 mod types;
 mod unknown;
 mod view;
+mod written;
 
 pub(crate) use classify::search_id;
 pub(crate) use collect::collect;
 pub use resolved::{Resolved, Row};
+use resolved::NOT_SET;
 pub(crate) use status::note as note_status;
 pub(crate) use view::View;
 

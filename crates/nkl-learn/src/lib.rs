@@ -26,6 +26,7 @@ pub mod balance;
 mod boost;
 mod checked;
 mod classes;
+pub mod ensemble;
 mod error;
 mod estimator;
 mod fitted;

@@ -17,10 +17,13 @@ const NAMES: &[(&str, &str)] = &[
     ("do", "drop"),
 ];
 
+/// Keys of `[MODEL]` that all models share and that change what is learned.
+const SHARED: &[&str] = &["class_weight", "random_seed"];
+
 /// The key of `[MODEL]` that a parameter means; `None` for one that no model has.
 pub(crate) fn parameter(name: &str) -> Option<&'static Key> {
     let lower = name.to_lowercase();
     let proper = NAMES.iter().find(|(other, _)| *other == lower);
     key_named("MODEL", proper.map_or(lower.as_str(), |(_, key)| key))
-        .filter(|key| !key.is_without_effect())
+        .filter(|key| !key.only.is_empty() || SHARED.contains(&key.name()))
 }

@@ -7,6 +7,9 @@ use crate::{Literal, Origin};
 use serde::Serialize;
 use std::fmt;
 
+/// Stands for the value of a key that was set to None or False where that means nothing.
+pub(super) const NOT_SET: &str = "(not set)";
+
 /// Every setting that applies to an experiment, defaults included.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
@@ -134,7 +137,7 @@ impl Table<'_> {
         let active =
             |key: &Key| key.status == Status::Active && self.types.use_key(section, key, &id);
         let value = match &setting.value {
-            Literal::None => "(not set)".to_owned(),
+            Literal::None => NOT_SET.to_owned(),
             Literal::Float(number) => number.to_string(),
             value => value.to_text(),
         };

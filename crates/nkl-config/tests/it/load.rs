@@ -526,3 +526,26 @@ fn keys_of_the_other_format_are_noted() {
         .text
         .starts_with("DATA.a.type = csv does not read DATA.a.target_tables ("));
 }
+
+#[test]
+fn settings_written_again_mean_the_same() {
+    let old = loaded("full.ini", &["FEATS.scale=none", "MODEL.C_val=3"]).unwrap();
+    let text = old.resolved.to_ini(&old.plan, &["FLAGS", "OPTIM"]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("again.ini");
+    std::fs::write(&path, &text).unwrap();
+    let again = nkl_config::load(&path, &[], Purpose::Experiment)
+        .unwrap_or_else(|problems| panic!("{problems}\n{text}"));
+    assert!(
+        !text.contains("[FLAGS]") && !text.contains("scale ="),
+        "{text}"
+    );
+    assert_eq!(again.plan.model, old.plan.model);
+    assert_eq!(again.plan.feats, old.plan.feats);
+    assert_eq!(again.plan.exp, old.plan.exp);
+    let paths = |loaded: &nkl_config::Loaded| {
+        let databases = loaded.plan.data.databases.iter();
+        databases.map(|d| d.path.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&again), paths(&old));
+}

@@ -3,11 +3,13 @@
 //! To add one: a file with a function from [`Subject`] to a scene, and a line in [`registry`].
 
 mod confusion;
+mod groups;
 mod per_class;
 mod scatter;
 mod splits;
 
 pub use confusion::confusion;
+pub use groups::{bars, boxes, GroupsData};
 pub use scatter::{scatter, ScatterData};
 
 use crate::figure::Scene;

@@ -1,0 +1,98 @@
+//! Scores in groups: how experiments that differ in one respect compare.
+
+use crate::figure::axis::Axis;
+use crate::figure::chart::Height;
+use crate::figure::color;
+use crate::figure::legend::{Entry, Swatch};
+use crate::figure::marks::{Bars, BoxPlot, Direction, Series};
+use crate::figure::number;
+use crate::figure::scale::Scale;
+use crate::figure::style::{COLUMN, PAGE};
+use crate::figure::{Chart, Scene};
+
+/// Groups of scores, and what is written around them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupsData {
+    /// Lines above the plot; empty for none.
+    pub titles: Vec<String>,
+    /// What the groups differ in.
+    pub what: String,
+    /// Name of the score.
+    pub score: String,
+    /// Name and scores of each group.
+    pub groups: Vec<(String, Vec<f64>)>,
+}
+
+impl GroupsData {
+    fn names(&self) -> Vec<String> {
+        self.groups.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// One column of a journal for a few groups, a page for many.
+    fn width(&self) -> f64 {
+        (self.groups.len() as f64 * 26.0 + 60.0).clamp(COLUMN, PAGE)
+    }
+}
+
+/// A box for each group.
+pub fn boxes(data: &GroupsData) -> Scene {
+    let all = data
+        .groups
+        .iter()
+        .flat_map(|(_, values)| values.iter().copied());
+    let x = Axis::new(&data.what, Scale::Bands(data.names()));
+    let y = Axis::new(&data.score, Scale::around(all));
+    let mut chart = Chart::new(format!("{} by {}", data.score, data.what), x, y);
+    chart.titles = data.titles.clone();
+    chart.width = data.width();
+    let groups = data.groups.iter().enumerate();
+    chart.add(BoxPlot {
+        groups: groups
+            .map(|(i, (_, v))| (color::nth(i), v.clone()))
+            .collect(),
+        share: 0.6,
+    });
+    chart.draw()
+}
+
+/// Smallest, largest and mean score of each group as bars with their numbers.
+pub fn bars(data: &GroupsData) -> Scene {
+    let known =
+        |values: &[f64]| -> Vec<f64> { values.iter().copied().filter(|v| v.is_finite()).collect() };
+    let groups: Vec<Vec<f64>> = data.groups.iter().map(|(_, v)| known(v)).collect();
+    let most = groups.iter().flatten().copied().fold(0.0_f64, f64::max);
+    let x = Scale::from_zero(most * 1.08);
+    let x = Axis::new(&data.score, x);
+    let y = Axis::new("", Scale::Bands(data.names()));
+    let description = format!("Smallest, largest and mean {} by {}", data.score, data.what);
+    let mut chart = Chart::new(description, x, y);
+    chart.titles = data.titles.clone();
+    chart.height = Height::Points((groups.len() as f64 * 32.0).max(60.0));
+    let statistics: [(&str, fn(&[f64]) -> Option<f64>); 3] = [
+        ("min", |v| v.iter().copied().reduce(f64::min)),
+        ("max", |v| v.iter().copied().reduce(f64::max)),
+        ("mean", |v| {
+            (!v.is_empty()).then(|| v.iter().sum::<f64>() / v.len() as f64)
+        }),
+    ];
+    let mut series = Vec::new();
+    for (i, (name, of)) in statistics.into_iter().enumerate() {
+        let values: Vec<Option<f64>> = groups.iter().map(|v| of(v)).collect();
+        let text = |v: &Option<f64>| v.map(number::significant).unwrap_or_default();
+        chart.legend.push(Entry {
+            name: name.to_owned(),
+            swatch: Swatch::Fill(color::nth(i)),
+        });
+        series.push(Series {
+            color: color::nth(i),
+            labels: values.iter().map(text).collect(),
+            values,
+        });
+    }
+    chart.add(Bars {
+        series,
+        direction: Direction::Right,
+        stacked: false,
+    });
+    chart.draw()
+}
