@@ -47,7 +47,7 @@ pub use classes::balanced_weights;
 pub use error::LearnError;
 pub use estimator::{Estimator, Learner, TargetRef, Training};
 pub use fitted::{Fitted, Model, Prediction};
-pub use models::{Answers, Bayes, Knn, LinearRegression, LogisticRegression, Votes};
+pub use models::{Answers, Bayes, Knn, LinearRegression, LogisticRegression, Search, Votes};
 pub use net::{Activation, Cnn, Convolution, Convolutions, Dense, Epoch, History, Mlp, Network};
 pub use registry::{build, registry, Build, ModelEntry};
 pub use svm::{Kernel, Sigmoid, Svc, Svr};

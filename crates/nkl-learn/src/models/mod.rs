@@ -48,4 +48,4 @@ pub(crate) fn softmax(row: &mut [f64]) {
     }
 }
 
-pub(crate) use nearest::Search;
+pub use nearest::Search;

@@ -12,8 +12,8 @@ use rayon::prelude::*;
 const QUERIES: usize = 64;
 const BLOCK: usize = 1024;
 
-/// Data prepared for searching.
-pub(crate) struct Search<'a> {
+/// Rows × features, prepared to find the nearest among them by Euclidean distance.
+pub struct Search<'a> {
     exact: ArrayView2<'a, f64>,
     centre: Array1<f64>,
     factor: f64,
@@ -24,8 +24,8 @@ pub(crate) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Prepares rows × features.
-    pub(crate) fn new(x: ArrayView2<'a, f64>) -> Self {
+    /// Prepares rows × features, all finite.
+    pub fn new(x: ArrayView2<'a, f64>) -> Self {
         let centre = x
             .mean_axis(Axis(0))
             .unwrap_or_else(|| Array1::zeros(x.ncols()));
@@ -61,7 +61,7 @@ impl<'a> Search<'a> {
     }
 
     /// For each query the `k` nearest rows as (distance, row), by distance, ties by row.
-    pub(crate) fn nearest(&self, queries: ArrayView2<f64>, k: usize) -> Vec<Vec<(f64, usize)>> {
+    pub fn nearest(&self, queries: ArrayView2<f64>, k: usize) -> Vec<Vec<(f64, usize)>> {
         let k = k.min(self.norms.len());
         let starts: Vec<usize> = (0..queries.nrows()).step_by(QUERIES).collect();
         let parts: Vec<Vec<Vec<(f64, usize)>>> = starts
