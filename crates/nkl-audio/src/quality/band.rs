@@ -72,11 +72,13 @@ fn long_term_levels(x: &[f32]) -> Option<Vec<f64>> {
             *sum += f64::from(bin.norm_sqr());
         }
     }
-    // The lowest power that is told from none: far below what 24 bits hold.
+    // What lies further below the loudest bin than 16 bits reach is floor, whatever it is made of.
+    let top = power.iter().copied().fold(0.0, f64::max);
+    let floor = top * 1e-9;
     Some(
         power
             .into_iter()
-            .map(|p| 10.0 * (p + 1e-20).log10())
+            .map(|p| 10.0 * p.max(floor).log10())
             .collect(),
     )
 }
