@@ -38,6 +38,9 @@ pub enum MixtureError {
         /// What is allowed.
         help: &'static str,
     },
+    /// A file that cannot be read.
+    #[error(transparent)]
+    File(#[from] crate::files::FileError),
     /// Data that this step cannot work with.
     #[error("{0}")]
     Data(String),

@@ -8,6 +8,7 @@
 mod cpu;
 mod error;
 pub mod factor;
+pub mod files;
 mod floor;
 mod frames;
 mod gmm;

@@ -151,6 +151,14 @@ impl Isv {
         Ok((x, ux))
     }
 
+    /// Whether the parts fit each other: a model of a file is checked before it is used.
+    ///
+    /// # Errors
+    /// Shapes that do not fit, values that are not finite.
+    pub fn check(&self) -> Result<(), MixtureError> {
+        self.space().map(|_| ())
+    }
+
     /// The space of the UBM, when U and D fit it.
     pub(super) fn space(&self) -> Result<Space, MixtureError> {
         let space = Space::new(&self.ubm)?;

@@ -231,6 +231,14 @@ impl IVector {
         })
     }
 
+    /// Whether the parts fit each other: a model of a file is checked before it is used.
+    ///
+    /// # Errors
+    /// Shapes that do not fit, values that are not finite.
+    pub fn check(&self) -> Result<(), MixtureError> {
+        self.space().map(|_| ())
+    }
+
     /// The space of the UBM with the residual variances in place of its own.
     fn space(&self) -> Result<Space, MixtureError> {
         let mut space = Space::new(&self.ubm)?;

@@ -162,7 +162,7 @@ impl Accumulator {
             .try_for_each(|(c, mut rows)| {
                 let flat = self.second.row(c);
                 if empty_is_zero && flat.iter().all(|v| *v == 0.0) {
-                    return Ok(());
+                    return Ok::<(), MixtureError>(());
                 }
                 let a1 = Array2::from_shape_fn((rank, rank), |(i, j)| flat[i * rank + j]);
                 let factor = linalg::cholesky(a1.view()).ok_or_else(|| singular(name, c, flat))?;

@@ -1,6 +1,6 @@
 //! Within-class covariance normalisation.
 
-use super::whitening::{check_vectors, project, root_of_inverse};
+use super::whitening::{check_vectors, check_weights, project, root_of_inverse};
 use crate::MixtureError;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,14 @@ impl Wccn {
         };
         let weights = root_of_inverse("the within-class covariance", &within)?;
         Ok(Wccn { weights })
+    }
+
+    /// Whether the weights can be ones.
+    ///
+    /// # Errors
+    /// Not square, or values that are not finite.
+    pub fn check(&self) -> Result<(), MixtureError> {
+        check_weights(&self.weights)
     }
 
     /// x W for each row, shape (N, D). No mean is removed.

@@ -32,6 +32,16 @@ impl Whitening {
         Ok(Whitening { mean, weights })
     }
 
+    /// Whether mean and weights can be ones.
+    ///
+    /// # Errors
+    /// Shapes that do not fit, or values that are not finite.
+    pub fn check(&self) -> Result<(), MixtureError> {
+        check_weights(&self.weights)?;
+        length("the mean", self.mean.len(), self.weights.nrows())?;
+        check_vectors(self.mean.view().insert_axis(Axis(0)))
+    }
+
     /// (x − mean) W for each row, shape (N, D).
     ///
     /// # Errors
@@ -91,4 +101,11 @@ pub(super) fn project(
         }
         None => Ok(vectors.dot(weights)),
     }
+}
+
+/// # Errors
+/// Not square, or values that are not finite.
+pub(super) fn check_weights(weights: &Array2<f64>) -> Result<(), MixtureError> {
+    length("the weights' second axis", weights.ncols(), weights.nrows())?;
+    check_vectors(weights.view())
 }
