@@ -6,6 +6,7 @@
 //!   outliers, near duplicates, order dependence, groups that do badly, the value of a row.
 //! - [`finch`]: partitions of the rows by first neighbours (Sarfraz, Sharma and Stiefelhagen,
 //!   "Efficient Parameter-free Clustering Using First Neighbor Relations", CVPR 2019).
+//! - [`findings`]: all of it in one list, row by row.
 //! - [`slices`]: which clusters of such partitions have a metric that is worse than elsewhere.
 //!
 //! Values agree with cleanlab 2.9, sliceguard and finch-clust, except where a defect of theirs is
@@ -14,6 +15,7 @@
 pub mod confident;
 mod error;
 pub mod finch;
+pub mod findings;
 pub mod neighbours;
 mod numbers;
 pub mod slices;

@@ -70,6 +70,21 @@ impl<'a, P: Probability> Judged<'a, P> {
         self.proba.ncols()
     }
 
+    /// The given label of a row.
+    pub fn given(&self, row: usize) -> usize {
+        self.given[row]
+    }
+
+    /// The most probable class of a row, the first of equals.
+    pub fn predicted(&self, row: usize) -> usize {
+        self.argmax(row)
+    }
+
+    /// Probability of a class in a row.
+    pub fn probability(&self, row: usize, class: usize) -> f64 {
+        self.at(row, class)
+    }
+
     /// How many rows have each label, shape (K,).
     pub fn counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.classes()];
