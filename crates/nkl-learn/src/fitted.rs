@@ -2,7 +2,9 @@
 
 use crate::boost::Boosted;
 use crate::checked::{check_finite, check_width};
-use crate::models::{Bayes, Knn, LinearRegression, LogisticRegression};
+use crate::models::{
+    AdaptedMixtures, Bayes, Knn, LinearRegression, LogisticRegression, Mixtures,
+};
 use crate::net::{Cnn, History, Mlp};
 use crate::svm::{Svc, Svr};
 use crate::tree::Forest;
@@ -49,6 +51,10 @@ pub(crate) fn arg_max(row: ndarray::ArrayView1<f64>) -> usize {
 pub enum Model {
     /// Gaussian naive Bayes.
     Bayes(Bayes),
+    /// A Gaussian mixture per class.
+    Gmm(Mixtures),
+    /// A background mixture, adapted to each class.
+    GmmUbm(AdaptedMixtures),
     /// Nearest neighbours, for classes and values.
     Knn(Knn),
     /// Logistic regression.
@@ -71,10 +77,16 @@ pub enum Model {
 
 impl Model {
     /// Predicts for the classes that the training had.
-    fn predict(&self, x: ArrayView2<f64>) -> Prediction {
-        match self {
+    fn predict(&self, x: ArrayView2<f64>) -> Result<Prediction, LearnError> {
+        Ok(match self {
             Model::Bayes(m) => Prediction::Classes {
                 proba: m.predict(x),
+            },
+            Model::Gmm(m) => Prediction::Classes {
+                proba: m.predict(x)?,
+            },
+            Model::GmmUbm(m) => Prediction::Classes {
+                proba: m.predict(x)?,
             },
             Model::Knn(m) => m.predict(x),
             Model::LogReg(m) => Prediction::Classes {
@@ -89,7 +101,7 @@ impl Model {
             Model::Boosted(m) => m.predict(x),
             Model::Mlp(m) => m.predict(x),
             Model::Cnn(m) => m.predict(x),
-        }
+        })
     }
 }
 
@@ -122,7 +134,7 @@ impl Fitted {
     pub fn predict(&self, x: ArrayView2<f64>) -> Result<Prediction, LearnError> {
         check_width(x.ncols(), self.features)?;
         check_finite("prediction data", x)?;
-        Ok(match self.model.predict(x) {
+        Ok(match self.model.predict(x)? {
             Prediction::Classes { proba } if proba.ncols() < self.classes => {
                 let mut all = Array2::zeros((proba.nrows(), self.classes));
                 for (column, &class) in proba.columns().into_iter().zip(&self.present) {

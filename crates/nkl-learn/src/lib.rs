@@ -18,6 +18,7 @@
 //! | tree, tree_reg, forest, forest_reg | scikit-learn up to the drawing of ties and samples |
 //! | xgb, xgr | XGBoost 3.2 (`tree_method=hist`) without subsampling |
 //! | bayes | scikit-learn GaussianNB |
+//! | gmm | scikit-learn GaussianMixture, one per class |
 //! | log_reg | scikit-learn LogisticRegression, run to convergence |
 //! | lin_reg | scikit-learn LinearRegression |
 //! | mlp, mlp_reg | scikit-learn MLPClassifier in the recall that it reaches; gradients with difference quotients |
@@ -47,7 +48,10 @@ pub use classes::balanced_weights;
 pub use error::LearnError;
 pub use estimator::{Estimator, Learner, TargetRef, Training};
 pub use fitted::{Fitted, Model, Prediction};
-pub use models::{Answers, Bayes, Knn, LinearRegression, LogisticRegression, Search, Votes};
+pub use models::{
+    AdaptedMixtures, Answers, Bayes, Knn, LinearRegression, LogisticRegression, Mixtures, Search,
+    Votes,
+};
 pub use net::{Activation, Cnn, Convolution, Convolutions, Dense, Epoch, History, Mlp, Network};
 pub use registry::{build, registry, Build, ModelEntry};
 pub use svm::{Kernel, Sigmoid, Svc, Svr};

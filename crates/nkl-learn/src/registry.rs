@@ -3,7 +3,8 @@
 use crate::boost::BoostSettings;
 use crate::checked::Checked;
 use crate::models::{
-    BayesSettings, KnnSettings, LinearRegressionSettings, LogisticRegressionSettings,
+    BayesSettings, GmmSettings, GmmUbmSettings, KnnSettings, LinearRegressionSettings,
+    LogisticRegressionSettings,
 };
 use crate::net::{CnnSettings, MlpSettings};
 use crate::svm::{SvcSettings, SvrSettings};
@@ -99,6 +100,19 @@ pub fn registry() -> &'static [ModelEntry] {
             tasks: C,
             summary: "Gaussian naive Bayes",
             build: BayesSettings::build,
+        },
+        ModelEntry {
+            names: &["gmm"],
+            tasks: C,
+            summary: "a Gaussian mixture per class (GMM_components, GMM_covariance_type)",
+            build: GmmSettings::build,
+        },
+        ModelEntry {
+            names: &["gmm_ubm"],
+            tasks: C,
+            summary: "a background mixture adapted to each class (GMM_components, \
+                 GMM_relevance_factor)",
+            build: GmmUbmSettings::build,
         },
         ModelEntry {
             names: &["log_reg"],

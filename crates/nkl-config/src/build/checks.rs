@@ -18,7 +18,8 @@ const REGRESSORS: &[&str] = &[
     "mlp_reg",
 ];
 const CLASSIFIERS: &[&str] = &[
-    "svm", "xgb", "knn", "tree", "forest", "bayes", "gmm", "log_reg", "mlp", "cnn", "adm",
+    "svm", "xgb", "knn", "tree", "forest", "bayes", "gmm", "gmm_ubm", "log_reg", "mlp", "cnn",
+    "adm",
 ];
 /// What stands in the other kind of experiment where a model is for one alone.
 const PARTNERS: &[(&str, &str)] = &[

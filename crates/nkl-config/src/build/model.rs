@@ -108,6 +108,7 @@ pub(super) fn build(settings: &Settings, needs: &Needs, log: &mut Log) -> ModelP
         validation_split: of.float("validation_split"),
         gmm_components: of.count("GMM_components"),
         gmm_covariance: of.text("GMM_covariance_type"),
+        gmm_relevance: of.float("GMM_relevance_factor"),
         epochs: settings.section("EXP").count("epochs"),
         picture: picture(settings, &kind),
         layers: layers(&view, log),

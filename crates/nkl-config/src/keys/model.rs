@@ -8,6 +8,7 @@ use super::names::{
 use super::Key;
 
 const SVM: &[&str] = &["svm", "svr"];
+const GMM: &[&str] = &["gmm", "gmm_ubm"];
 const KNN: &[&str] = &["knn", "knn_reg"];
 const XGB: &[&str] = &["xgb", "xgr"];
 const SHARE: Kind = Kind::Float(0.0, 1.0);
@@ -23,8 +24,8 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["type"],
         Kind::Choice(&MODELS),
-        "The model. For classification svm, knn, tree, forest, bayes, log_reg, gmm, xgb, \
-         mlp, cnn, adm; for regression svr, knn_reg, tree_reg, forest_reg, lin_reg, xgr, \
+        "The model. For classification svm, knn, tree, forest, bayes, log_reg, gmm, \
+         gmm_ubm, xgb, mlp, cnn, adm; for regression svr, knn_reg, tree_reg, forest_reg, lin_reg, xgr, \
          mlp_reg; finetune for both.",
     )
     .required()
@@ -132,17 +133,25 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["GMM_components"],
         Kind::Int(1, 100_000),
-        "Number of Gaussians.",
+        "Number of Gaussians; for gmm in each class, each of which needs as many samples.",
     )
     .default("4")
-    .only(&["gmm"]),
+    .only(GMM),
     Key::new(
         &["GMM_covariance_type"],
         Kind::Choice(&COVARIANCES),
-        "Shape of the Gaussians.",
+        "Shape of the Gaussians: full or diag; for gmm_ubm always diag.",
     )
-    .default("full")
-    .only(&["gmm"]),
+    .depends("full; diag for gmm_ubm")
+    .only(GMM),
+    Key::new(
+        &["GMM_relevance_factor"],
+        Kind::Float(1e-6, 1e6),
+        "How many samples in a Gaussian count as much as the background when it is adapted to a \
+         class.",
+    )
+    .default("4")
+    .only(&["gmm_ubm"]),
     Key::new(
         &["n_estimators"],
         Kind::Int(1, 1_000_000),

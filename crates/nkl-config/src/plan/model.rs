@@ -124,6 +124,8 @@ pub struct ModelPlan {
     pub gmm_components: Option<usize>,
     /// `GMM_covariance_type`: full or diag.
     pub gmm_covariance: Option<String>,
+    /// `GMM_relevance_factor` of gmm_ubm.
+    pub gmm_relevance: Option<f64>,
     /// `EXP.epochs`, for models that learn in epochs; `None` means 1.
     pub epochs: Option<usize>,
     /// Bands and frames of the spectrogram that model cnn looks at, from `[FEATS]`.

@@ -1,6 +1,8 @@
 //! The smaller models, one file each. Trees are in `tree/`, support vector machines in `svm/`.
 
 mod bayes;
+mod gmm;
+mod gmm_ubm;
 mod knn;
 mod lbfgs;
 mod lin_reg;
@@ -8,11 +10,15 @@ mod log_reg;
 mod nearest;
 
 pub use bayes::Bayes;
+pub use gmm::Mixtures;
+pub use gmm_ubm::AdaptedMixtures;
 pub use knn::{Answers, Knn, Votes};
 pub use lin_reg::LinearRegression;
 pub use log_reg::LogisticRegression;
 
 pub(crate) use bayes::BayesSettings;
+pub(crate) use gmm::GmmSettings;
+pub(crate) use gmm_ubm::GmmUbmSettings;
 pub(crate) use knn::KnnSettings;
 pub(crate) use lin_reg::LinearRegressionSettings;
 pub(crate) use log_reg::LogisticRegressionSettings;

@@ -16,6 +16,7 @@ pub static MODELS: Names = Names::of(
         "forest_reg",
         "bayes",
         "gmm",
+        "gmm_ubm",
         "log_reg",
         "lin_reg",
         "xgb",

@@ -1,0 +1,193 @@
+//! Gaussian mixtures, one per class.
+//!
+//! nkululeko trains one mixture for all samples and compares the numbers of its components with
+//! those of the classes, which says nothing; here each class has its own.
+
+use super::{classes, softmax};
+use crate::{LearnError, Learner, Model, Training};
+use ndarray::{Array2, ArrayView2, Axis};
+use nkl_config::plan::{ModelPlan, Task};
+use nkl_mixture::{
+    start, train, CovarianceType, Cpu, Frames, Gmm, KMeans, KMeansOptions, MixtureError, Rows,
+    Stop, TrainOptions, UpdateOptions, Values, VarianceFloor,
+};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+
+/// Added to all variances, as scikit-learn's `reg_covar`.
+const RIDGE: f64 = 1e-6;
+
+/// Settings of gmm.
+pub(crate) struct GmmSettings {
+    components: usize,
+    kind: CovarianceType,
+}
+
+impl GmmSettings {
+    pub(crate) fn build(plan: &ModelPlan, _: Task) -> Result<Box<dyn Learner>, LearnError> {
+        let kind = match plan.gmm_covariance.as_deref().unwrap_or("full") {
+            "full" => CovarianceType::Full,
+            "diag" => CovarianceType::Diagonal,
+            other => {
+                return Err(LearnError::setting(
+                    "GMM_covariance_type",
+                    other,
+                    "full or diag",
+                ));
+            }
+        };
+        Ok(Box::new(GmmSettings {
+            components: components(plan)?,
+            kind,
+        }))
+    }
+}
+
+/// `GMM_components`, by default 4.
+pub(super) fn components(plan: &ModelPlan) -> Result<usize, LearnError> {
+    match plan.gmm_components.unwrap_or(4) {
+        0 => Err(LearnError::setting(
+            "GMM_components",
+            0,
+            "at least one Gaussian",
+        )),
+        some => Ok(some),
+    }
+}
+
+/// A mixture per class, and how frequent the classes are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mixtures {
+    /// Log of the share of each class.
+    pub log_prior: Vec<f64>,
+    /// One per class.
+    pub gmms: Vec<Gmm>,
+}
+
+impl Learner for GmmSettings {
+    fn fit(&self, t: &Training) -> Result<Model, LearnError> {
+        let classes = Classes::of(t)?;
+        let mut gmms = Vec::new();
+        for (class, rows) in classes.rows.iter().enumerate() {
+            if rows.len() < self.components {
+                let help = format!(
+                    "class number {class} has only {} training samples; at most as many Gaussians",
+                    rows.len()
+                );
+                return Err(LearnError::setting("GMM_components", self.components, help));
+            }
+            let frames = Frames {
+                values: Values::F64(t.x.view()),
+                rows: Rows::List(rows),
+            };
+            gmms.push(mixture(frames, self.components, self.kind, t.seed)?);
+        }
+        Ok(Model::Gmm(Mixtures {
+            log_prior: classes.log_prior,
+            gmms,
+        }))
+    }
+
+    fn takes_weights(&self) -> bool {
+        true
+    }
+}
+
+/// By the first column, then by the second, and so on: what is drawn by place is then the same
+/// whatever the order in which the samples come.
+pub(super) fn sort_by_value(rows: &mut [u32], x: ArrayView2<f64>) {
+    rows.sort_by(|&a, &b| {
+        let columns = x.row(a as usize).into_iter().zip(x.row(b as usize));
+        let mut orders = columns.map(|(a, b)| a.total_cmp(b));
+        orders
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    });
+}
+
+/// Rows of each class and its share; weights only count for the shares.
+pub(super) struct Classes {
+    pub rows: Vec<Vec<u32>>,
+    pub log_prior: Vec<f64>,
+}
+
+impl Classes {
+    pub fn of(t: &Training) -> Result<Self, LearnError> {
+        let (index, count) = classes(t)?;
+        let mut rows = vec![Vec::new(); count];
+        let mut mass = vec![0.0; count];
+        for (row, &class) in index.iter().enumerate() {
+            let number = u32::try_from(row)
+                .map_err(|_| LearnError::Data("more than 4294967295 samples".into()))?;
+            rows[class].push(number);
+            mass[class] += t.weights.map_or(1.0, |w| w[row]);
+        }
+        rows.iter_mut().for_each(|rows| sort_by_value(rows, t.x));
+        let total: f64 = mass.iter().sum();
+        if let Some(class) = mass.iter().position(|&m| m <= 0.0) {
+            return Err(LearnError::Data(format!(
+                "all samples of class number {class} have weight 0"
+            )));
+        }
+        Ok(Classes {
+            rows,
+            log_prior: mass.iter().map(|m| (m / total).ln()).collect(),
+        })
+    }
+}
+
+/// A mixture as scikit-learn's GaussianMixture trains it: k-means first, then at most 100 iterations
+/// of EM until the average log-likelihood changes by no more than 1e-3.
+pub(super) fn mixture(
+    frames: Frames,
+    components: usize,
+    kind: CovarianceType,
+    seed: u64,
+) -> Result<Gmm, LearnError> {
+    let options = KMeansOptions {
+        iterations: 300,
+        ..KMeansOptions::new(components, seed)
+    };
+    let kmeans = KMeans::fit(frames, &options)?;
+    let floor = VarianceFloor::Scalar(RIDGE);
+    let start = start::from_kmeans(frames, &kmeans, kind, &floor)?;
+    let options = TrainOptions {
+        update: UpdateOptions {
+            ridge: RIDGE,
+            ..UpdateOptions::default()
+        },
+        stop: Stop {
+            absolute: Some(1e-3),
+            ..Stop::after(100)
+        },
+    };
+    Ok(train(&mut Cpu::new(frames)?, start, &options)?.gmm)
+}
+
+impl Mixtures {
+    /// Rows × classes, by Bayes' rule.
+    pub(crate) fn predict(&self, x: ArrayView2<f64>) -> Result<Array2<f64>, LearnError> {
+        let mut proba = Array2::zeros((x.nrows(), self.gmms.len()));
+        let mixtures = self.gmms.iter().zip(&self.log_prior);
+        for (mut out, (gmm, prior)) in proba.axis_iter_mut(Axis(1)).zip(mixtures) {
+            out.assign(&(gmm.log_likelihoods(x)? + *prior));
+        }
+        Ok(normalised(proba))
+    }
+}
+
+/// Log scores to probabilities, row by row.
+pub(super) fn normalised(mut scores: Array2<f64>) -> Array2<f64> {
+    for mut row in scores.outer_iter_mut() {
+        if let Some(row) = row.as_slice_mut() {
+            softmax(row);
+        }
+    }
+    scores
+}
+
+impl From<MixtureError> for LearnError {
+    fn from(error: MixtureError) -> Self {
+        LearnError::Data(error.to_string())
+    }
+}
