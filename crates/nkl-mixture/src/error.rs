@@ -44,6 +44,9 @@ pub enum MixtureError {
     /// Data that this step cannot work with.
     #[error("{0}")]
     Data(String),
+    /// A device that is not there or cannot do this.
+    #[error("{0}")]
+    Device(String),
 }
 
 /// An error unless `found` is `expected`.

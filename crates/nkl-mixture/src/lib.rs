@@ -6,6 +6,9 @@
 //! [`map_train`] go round until they are told to stop; [`Cpu`] is the source for frames in memory.
 
 mod cpu;
+#[cfg(feature = "cuda")]
+mod cuda;
+mod device;
 mod error;
 pub mod factor;
 pub mod files;
@@ -25,6 +28,9 @@ mod train;
 mod update;
 
 pub use cpu::Cpu;
+#[cfg(feature = "cuda")]
+pub use cuda::{Assigned, Cuda};
+pub use device::{open, Device, Opened};
 pub use error::MixtureError;
 pub use floor::VarianceFloor;
 pub use frames::{Frames, Rows, Values};

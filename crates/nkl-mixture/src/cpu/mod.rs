@@ -17,6 +17,10 @@ mod prepared;
 mod simd;
 mod sums;
 
+#[cfg(feature = "cuda")]
+pub(crate) use prepared::Scale;
+pub(crate) use prepared::Whitened;
+
 use crate::error::same_dimensions;
 use crate::rows::RowIndex;
 use crate::{CovarianceType, Frames, Gmm, MixtureError, Source, Statistics, Values};
@@ -24,7 +28,7 @@ use block::Block;
 use dispatch::{Kernels, Precision};
 use kernels::{Sums, Work};
 use ndarray::ArrayView2;
-use prepared::{Prepared, Whitened, ROWS};
+use prepared::{Prepared, ROWS};
 use rayon::prelude::*;
 use std::ops::Range;
 

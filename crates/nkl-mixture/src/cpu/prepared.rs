@@ -11,7 +11,7 @@ pub(super) const ROWS: usize = 4;
 
 /// A mixture whose log densities are ln(w p(x)) = constant - |y|², in double precision:
 /// y = W (x - m), with W the inverse Cholesky factor of the covariance over √2.
-pub(super) struct Whitened {
+pub(crate) struct Whitened {
     /// Shape (M,): ln w - D/2 ln 2π - 1/2 ln |Σ|.
     pub constants: Array1<f64>,
     /// Shape (M, D).
@@ -21,7 +21,7 @@ pub(super) struct Whitened {
 }
 
 /// The whitening matrices.
-pub(super) enum Scale {
+pub(crate) enum Scale {
     /// Their diagonals, shape (M, D).
     Diagonal(Array2<f64>),
     /// Lower triangular, (D, D) each.
