@@ -1,5 +1,6 @@
 //! From what the stages returned to what the report writes. Only names and places change here.
 
+use crate::details;
 use nkl_config::plan::{Measure, Plan, Task};
 use nkl_config::{Loaded, Note};
 use nkl_data::{Column, Dataset, Split, Target};
@@ -117,13 +118,20 @@ pub fn result(parts: Parts) -> Result<(report::ExperimentResult, Vec<Run>), Lear
                 Scheme::Splits => "test".to_string(),
                 _ => "all folds".to_string(),
             };
-            let evaluation = evaluation(evaluated, &labels, verdict, &predictions, plan);
-            Run {
+            let mut evaluation = evaluation(evaluated, &labels, verdict, &predictions, plan);
+            let source = details::Source {
+                plan,
+                dataset: parts.dataset,
+                labels: &labels,
+                run,
+            };
+            evaluation.details = source.details(parts.outcome.scheme)?;
+            Ok(Run {
                 evaluation,
                 predictions,
-            }
+            })
         })
-        .collect();
+        .collect::<Result<_, LearnError>>()?;
     let main = all.get(best).map(|run| run.evaluation.clone());
     let main = main.ok_or_else(|| LearnError::Data("there is no run to report".to_string()))?;
     let further = further(&parts, best, &labels)?;
@@ -219,13 +227,18 @@ fn some_rows(run: &RunOutcome, keep: impl Fn(&usize) -> bool) -> (Vec<usize>, Pr
         .filter(|(_, row)| keep(row))
         .map(|(place, _)| place)
         .collect();
+    at_places(run, &places)
+}
+
+/// Rows and predictions at some places of a run.
+pub fn at_places(run: &RunOutcome, places: &[usize]) -> (Vec<usize>, Prediction) {
     let rows = places
         .iter()
         .filter_map(|place| run.rows.get(*place).copied())
         .collect();
     let prediction = match &run.prediction {
         Prediction::Classes { proba } => Prediction::Classes {
-            proba: proba.select(ndarray::Axis(0), &places),
+            proba: proba.select(ndarray::Axis(0), places),
         },
         Prediction::Values(values) => Prediction::Values(
             places
@@ -252,7 +265,8 @@ fn metrics(verdict: &Verdict) -> report::Metrics {
         .collect()
 }
 
-fn evaluation(
+/// Scores as the report holds them.
+pub fn evaluation(
     name: String,
     labels: &[String],
     verdict: &Verdict,
@@ -293,10 +307,12 @@ fn evaluation(
         confusion,
         per_class,
         binned,
+        details: report::Details::default(),
     }
 }
 
-fn table(
+/// Truth and prediction of `rows` as the report holds them.
+pub fn table(
     dataset: &Dataset,
     labels: &[String],
     rows: &[usize],

@@ -6,6 +6,7 @@
 mod assemble;
 mod cli;
 mod cmd;
+mod details;
 mod extract;
 mod failure;
 mod progress;

@@ -105,6 +105,13 @@ impl Layout {
         self.run_folder(run).join(names::file(&stem, ".csv"))
     }
 
+    /// `results/run_<r>/<PLOT><suffix>.csv`: a table behind a picture.
+    pub fn run_table(&self, run: usize, suffix: &str) -> PathBuf {
+        let end = format!("{suffix}.csv");
+        self.run_folder(run)
+            .join(names::file(&self.picture(run), &end))
+    }
+
     /// `images/run_<r>/<PLOT><suffix>.<extension>`.
     pub fn image(&self, run: usize, suffix: &str, extension: &str) -> PathBuf {
         let end = format!("{suffix}.{extension}");

@@ -27,8 +27,8 @@ pub use layout::Layout;
 pub use output::{write, write_run};
 pub use predictions::{Outcome, Predictions, Sample};
 pub use result::{
-    measure_name, Binned, ClassScore, Config, Evaluation, ExperimentResult, FailedRecording,
-    FeatureSummary, Metrics, ModelSummary, RunEntry, Runs, Score, SplitCounts, ValueSummary,
-    SCHEMA,
+    measure_name, Below, Binned, Calibration, CalibrationBin, ClassScore, Config, Details, Epoch,
+    Epochs, Evaluation, ExperimentResult, FailedRecording, FeatureSummary, Metrics, ModelSummary,
+    RunEntry, Runs, Score, Speakers, SplitCounts, Uncertainty, ValueSummary, SCHEMA,
 };
 pub use text::{text, where_to_find};

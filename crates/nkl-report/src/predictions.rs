@@ -143,6 +143,26 @@ impl Predictions {
     }
 }
 
+impl Predictions {
+    /// Uncertainty of each sample (as in [`Self::to_run_csv`]) and whether it is right; empty
+    /// without probabilities.
+    pub fn uncertainties(&self) -> Vec<(f64, bool)> {
+        let Outcome::Classes {
+            labels,
+            truth,
+            predicted,
+            proba,
+        } = &self.outcome
+        else {
+            return Vec::new();
+        };
+        let rows = proba.chunks(labels.len().max(1));
+        rows.zip(truth.iter().zip(predicted))
+            .map(|(row, (t, p))| (uncertainty(row), t == p))
+            .collect()
+    }
+}
+
 impl Sample {
     fn place(&self) -> Vec<String> {
         vec![self.file.clone(), number(self.start), number(self.end)]

@@ -1,5 +1,6 @@
 //! The report for the screen and for `results/report.txt`.
 
+pub(crate) mod details;
 mod sections;
 mod table;
 

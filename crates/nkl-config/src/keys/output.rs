@@ -45,22 +45,21 @@ pub(super) const PLOT: &[Key] = &[
     Key::new(
         &["epoch_progression"],
         Kind::Bool,
-        "Draw the results over epochs.",
+        "Draw measure and loss over the epochs of a network's training.",
     )
-    .default("False")
-    .later(EPOCHS),
+    .default("False"),
     Key::new(
         &["combine_per_speaker"],
         Kind::Choice(&SPEAKER_FUNCTIONS),
-        "A further result in which each speaker's predictions are joined.",
-    )
-    .later("results per speaker"),
+        "A further result in which each speaker's predictions are joined: mean (of the \
+         probabilities, or of the values), or mode (the most frequent class; of values, the median).",
+    ),
     Key::new(
         &["uncertainty_threshold"],
         Kind::Float(0.0, 1.0),
-        "A further confusion matrix without samples whose prediction is less certain.",
-    )
-    .later("uncertainty"),
+        "A further result without samples whose uncertainty (entropy of the probabilities over ln K) \
+         is as large or larger.",
+    ),
     Key::new(
         &["runs_compare"],
         Kind::Choice(&RUN_COMPARISONS),

@@ -26,6 +26,7 @@ pub fn page(result: &ExperimentResult, predictions: &Predictions, titles: bool) 
         ),
         section("Figures", figures(result, predictions, titles)),
         section("Per class", tables::per_class(&result.main)),
+        section("More", tables::details(&result.main)),
         result
             .further
             .iter()

@@ -141,6 +141,33 @@ pub fn per_class(evaluation: &Evaluation) -> String {
     )
 }
 
+/// Calibration, uncertainty, speakers and epochs in a sentence each, with their tables.
+pub fn details(evaluation: &Evaluation) -> String {
+    let lines = crate::text::details::lines(evaluation);
+    let mut content: String = lines
+        .iter()
+        .map(|line| format!("<p>{}</p>\n", escape(line)))
+        .collect();
+    if let Some(speakers) = &evaluation.details.speakers {
+        content.push_str(&format!(
+            "<h3>By speaker ({})</h3>\n{}",
+            escape(&speakers.function),
+            scores(&speakers.evaluation)
+        ));
+    }
+    let uncertainty = evaluation.details.uncertainty.as_ref();
+    if let Some(below) = uncertainty.and_then(|u| u.below.as_ref()) {
+        if let Some(left) = &below.evaluation {
+            content.push_str(&format!(
+                "<h3>Uncertainty below {}</h3>\n{}",
+                below.threshold,
+                scores(left)
+            ));
+        }
+    }
+    content
+}
+
 /// A further evaluation: its scores, classes and confusion matrix.
 pub fn further(result: &ExperimentResult, evaluation: &Evaluation) -> String {
     let mut content = scores(evaluation);

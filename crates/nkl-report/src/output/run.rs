@@ -31,6 +31,19 @@ pub fn write_run(
             summary(result).as_bytes(),
         )?);
     }
+    if let Some(epochs) = &result.main.details.epochs {
+        files.push(write_file(
+            layout.run_table(run, "_epochs"),
+            epochs.to_csv().as_bytes(),
+        )?);
+    }
+    let speakers = result.main.details.speakers.as_ref();
+    if let Some(table) = speakers.and_then(|speakers| speakers.predictions.as_ref()) {
+        files.push(write_file(
+            layout.run_table(run, "_speakercombined"),
+            &table.to_csv()?,
+        )?);
+    }
     let subject = Subject {
         result,
         predictions,

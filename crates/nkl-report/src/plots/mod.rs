@@ -2,11 +2,15 @@
 //!
 //! To add one: a file with a function from [`Subject`] to a scene, and a line in [`registry`].
 
+mod calibration;
 mod confusion;
+mod epochs;
 mod groups;
 mod per_class;
 mod scatter;
+mod speakers;
 mod splits;
+mod uncertainty;
 
 pub use confusion::confusion;
 pub use groups::{bars, boxes, GroupsData};
@@ -59,6 +63,36 @@ pub fn registry() -> &'static [PlotEntry] {
             suffix: "_splits",
             summary: "classes, or the distribution of the target, in each split",
             draw: splits::draw,
+        },
+        PlotEntry {
+            suffix: "_calibration",
+            summary: "how often the model is right where it says that it is so sure",
+            draw: calibration::draw,
+        },
+        PlotEntry {
+            suffix: "_uncertainty",
+            summary: "uncertainty of right and of wrong predictions",
+            draw: uncertainty::draw,
+        },
+        PlotEntry {
+            suffix: "_uncertainty_lt",
+            summary: "confusion matrix without uncertain samples (PLOT.uncertainty_threshold)",
+            draw: uncertainty::below,
+        },
+        PlotEntry {
+            suffix: "_speakercombined",
+            summary: "one prediction for each speaker (PLOT.combine_per_speaker)",
+            draw: speakers::draw,
+        },
+        PlotEntry {
+            suffix: "_epoch_progression",
+            summary: "the measure over the epochs of a training (PLOT.epoch_progression)",
+            draw: epochs::measure,
+        },
+        PlotEntry {
+            suffix: "_epoch_progression_loss",
+            summary: "the loss over the epochs of a training (PLOT.epoch_progression)",
+            draw: epochs::loss,
         },
     ]
 }

@@ -34,14 +34,17 @@ impl Evaluation {
             self.per_class.len(),
             k,
         )?;
-        match &self.binned {
-            None => Ok(()),
-            Some(b) => square(
-                &format!("binned view of {name}"),
-                &b.confusion,
-                b.labels.len(),
-            ),
+        if let Some(b) = &self.binned {
+            let what = format!("binned view of {name}");
+            square(&what, &b.confusion, b.labels.len())?;
         }
+        let below = self.details.uncertainty.as_ref();
+        let below = below.and_then(|u| u.below.as_ref()?.evaluation.as_ref());
+        let speakers = self.details.speakers.as_ref().map(|s| &s.evaluation);
+        below
+            .into_iter()
+            .chain(speakers)
+            .try_for_each(|further| further.check(k))
     }
 }
 

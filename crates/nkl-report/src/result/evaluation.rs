@@ -1,6 +1,6 @@
 //! Scores on one set of samples.
 
-use super::Metrics;
+use super::{Details, Metrics};
 use serde::{Deserialize, Serialize};
 
 /// Scores on one set of samples: a split, or the test part of one database.
@@ -17,6 +17,9 @@ pub struct Evaluation {
     /// The binned view of a regression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binned: Option<Binned>,
+    /// Calibration, uncertainty, speakers and epochs, where they are known.
+    #[serde(flatten)]
+    pub details: Details,
 }
 
 /// Scores of one class.

@@ -1,11 +1,15 @@
 //! The result of an experiment as plain data: the content of `results/result.json`.
 
 mod check;
+mod details;
 mod evaluation;
 mod runs;
 mod score;
 mod summary;
 
+pub use details::{
+    Below, Calibration, CalibrationBin, Details, Epoch, Epochs, Speakers, Uncertainty,
+};
 pub use evaluation::{Binned, ClassScore, Evaluation};
 pub use runs::{RunEntry, Runs};
 pub use score::{measure_name, Metrics, Score};

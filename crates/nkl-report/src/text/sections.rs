@@ -147,6 +147,14 @@ pub fn evaluation(result: &ExperimentResult, evaluation: &Evaluation) -> String 
     if let Some(binned) = &evaluation.binned {
         text.push_str(&confusion("Binned", &binned.labels, &binned.confusion));
     }
+    let lines = super::details::lines(evaluation);
+    if !lines.is_empty() {
+        let line = |line: &String| format!("  {}\n", wrap(line, WIDTH - 2, "    "));
+        text.push_str(&format!(
+            "\nMore\n{}",
+            lines.iter().map(line).collect::<String>()
+        ));
+    }
     text
 }
 

@@ -98,6 +98,7 @@ pub fn classification(labels: &[&str], n: usize) -> (ExperimentResult, Predictio
         confusion: confusion.clone(),
         per_class,
         binned: None,
+        details: Default::default(),
     };
     let support = |scale: usize| -> Vec<usize> {
         confusion
@@ -155,6 +156,7 @@ pub fn regression(n: usize) -> (ExperimentResult, Predictions) {
         confusion: Vec::new(),
         per_class: Vec::new(),
         binned: Binned::of(&truth, &predicted, &edges),
+        details: Default::default(),
     };
     let values = ValueSummary::of(&truth);
     let counts = vec![
