@@ -102,6 +102,20 @@ impl Driver {
         })
     }
 
+    /// Single-precision operations per second at the highest clock, as data sheets count them: two per
+    /// core and cycle. `None` where the driver does not say.
+    pub fn peak(&self) -> Option<f64> {
+        let context = &self.inner.context;
+        let cores = match context.compute_capability().ok()? {
+            (7, _) | (8, 0) => 64,
+            _ => 128,
+        };
+        let clock = CUdevice_attribute::CU_DEVICE_ATTRIBUTE_CLOCK_RATE;
+        let kilohertz = context.attribute(clock).ok().filter(|&rate| rate > 0)?;
+        let all = (cores * self.inner.multiprocessors) as f64;
+        Some(2.0 * all * 1e3 * f64::from(kilohertz))
+    }
+
     fn function(&self, kernel: &'static str) -> Result<CudaFunction, MixtureError> {
         let functions = &self.inner.functions;
         let mut functions = functions.lock().unwrap_or_else(PoisonError::into_inner);

@@ -62,6 +62,12 @@ impl<'a> Cuda<'a> {
         self.engine.card.name()
     }
 
+    /// Single-precision operations per second that the card can do at most, two per core and cycle
+    /// (CUDA C++ Programming Guide, table of arithmetic throughput); `None` where the driver does not say.
+    pub fn peak(&self) -> Option<f64> {
+        self.engine.card.peak()
+    }
+
     /// How many frames there are; at least 1.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {

@@ -32,7 +32,17 @@ fn the_kernels_compile_for_every_architecture() {
             "{target}"
         );
         assert_eq!(kernels(&ptx), kernels(PTX), "{target}");
+        // The compiler that made the embedded text makes it again, to the letter.
+        let (_, embedded) = PTX.split_once('\n').unwrap();
+        if architecture == 70 && release(&ptx) == release(embedded) {
+            assert!(ptx == embedded, "kernels/ptx is not what examples/ptx.rs makes");
+        }
     }
+}
+
+/// The line that names the compiler's version.
+fn release(ptx: &str) -> Option<&str> {
+    ptx.lines().find(|line| line.contains("compilation tools"))
 }
 
 /// Names of the kernels of a PTX text.
