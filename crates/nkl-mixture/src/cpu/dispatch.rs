@@ -15,6 +15,8 @@ pub(super) struct Kernels<T> {
     statistics: unsafe fn(&Prepared<T>, &mut Block<T>, &mut Work<T>, &mut Sums),
     log_likelihoods: unsafe fn(&Prepared<T>, &Block<T>, &mut Work<T>),
     joint: unsafe fn(&Prepared<T>, &[T], &mut [T]),
+    #[cfg(test)]
+    exp: unsafe fn(&mut [T]),
 }
 
 impl<T: Real> Kernels<T> {
@@ -26,7 +28,7 @@ impl<T: Real> Kernels<T> {
         work: &mut Work<T>,
         sums: &mut Sums,
     ) {
-        // SAFETY: `Kernels` are only made in `Precision::kernels`, which asks the processor.
+        // SAFETY: `Kernels` are only handed out by `Precision::all`, which asks the processor.
         unsafe { (self.statistics)(prepared, block, work, sums) }
     }
 
@@ -34,6 +36,13 @@ impl<T: Real> Kernels<T> {
     pub fn log_likelihoods(&self, prepared: &Prepared<T>, block: &Block<T>, work: &mut Work<T>) {
         // SAFETY: as above.
         unsafe { (self.log_likelihoods)(prepared, block, work) }
+    }
+
+    /// e^v of all values, whose number is a multiple of `vector`.
+    #[cfg(test)]
+    pub fn exp(&self, values: &mut [T]) {
+        // SAFETY: as above.
+        unsafe { (self.exp)(values) }
     }
 
     /// ln(w p(x)) of a panel; see `kernels::joint`.
@@ -45,6 +54,9 @@ impl<T: Real> Kernels<T> {
 
 /// A precision with its kernels.
 pub(super) trait Precision: Real {
+    /// Those that this processor can run, the best one first.
+    fn all() -> Vec<Kernels<Self>>;
+
     /// The best that this processor can run.
     fn kernels() -> Kernels<Self>;
 }
@@ -76,12 +88,21 @@ macro_rules! compiled {
             unsafe fn compiled_joint(prepared: &Prepared<T>, panel: &[T], out: &mut [T]) {
                 joint::<$simd>(prepared, panel, out);
             }
+            #[cfg(test)]
+            $(#[target_feature(enable = $feature)])?
+            unsafe fn compiled_exp(values: &mut [T]) {
+                for values in values.chunks_exact_mut(<$simd as Simd>::N) {
+                    <$simd as Simd>::load(values).exp().store(values);
+                }
+            }
             pub(super) const KERNELS: Kernels<T> = Kernels {
                 lanes: <$simd as Simd>::N * VECTORS,
                 vector: <$simd as Simd>::N,
                 statistics: compiled_statistics,
                 log_likelihoods: compiled_log_likelihoods,
                 joint: compiled_joint,
+                #[cfg(test)]
+                exp: compiled_exp,
             };
         }
     };
@@ -103,17 +124,23 @@ compiled!(avx512_f64, Avx512F64, "avx512f");
 macro_rules! precision {
     ($t:ty, $portable:ident, $avx2:ident, $avx512:ident) => {
         impl Precision for $t {
-            fn kernels() -> Kernels<$t> {
+            fn all() -> Vec<Kernels<$t>> {
+                let mut all = Vec::new();
                 #[cfg(target_arch = "x86_64")]
                 {
                     if is_x86_feature_detected!("avx512f") {
-                        return $avx512::KERNELS;
+                        all.push($avx512::KERNELS);
                     }
                     if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                        return $avx2::KERNELS;
+                        all.push($avx2::KERNELS);
                     }
                 }
-                $portable::KERNELS
+                all.push($portable::KERNELS);
+                all
+            }
+
+            fn kernels() -> Kernels<$t> {
+                <$t>::all().swap_remove(0)
             }
         }
     };

@@ -263,7 +263,7 @@ fn vec_of_lanes<S: Simd>() -> [S::T; 32] {
 }
 
 /// Vectors that a weighted sum keeps in registers.
-const TILE: usize = 4;
+const TILE: usize = 8;
 
 /// Diagonal: sums of r x and r x².
 #[inline(always)]
@@ -285,9 +285,16 @@ fn squares<S: Simd>(
         let (frames, shares) = (&work.frames[list.clone()], &work.shares[list]);
         sums.n[c] += shares.iter().map(|&s| s.into()).sum::<f64>();
         let out = &mut sums.moments[c * sums.stride..][..sums.stride];
-        for (tile, out) in out.chunks_mut(TILE * S::N).enumerate() {
-            let from = &block.rows[tile * TILE * S::N..];
+        let vectors = out.len() / S::N;
+        // Tiles of equal size, as few as registers allow.
+        let width = vectors.div_ceil(vectors.div_ceil(TILE)) * S::N;
+        for (tile, out) in out.chunks_mut(width).enumerate() {
+            let from = &block.rows[tile * width..];
             match out.len() / S::N {
+                8 => weighted_sum::<S, 8>(from, block.stride, frames, shares, out),
+                7 => weighted_sum::<S, 7>(from, block.stride, frames, shares, out),
+                6 => weighted_sum::<S, 6>(from, block.stride, frames, shares, out),
+                5 => weighted_sum::<S, 5>(from, block.stride, frames, shares, out),
                 4 => weighted_sum::<S, 4>(from, block.stride, frames, shares, out),
                 3 => weighted_sum::<S, 3>(from, block.stride, frames, shares, out),
                 2 => weighted_sum::<S, 2>(from, block.stride, frames, shares, out),

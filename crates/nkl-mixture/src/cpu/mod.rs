@@ -16,6 +16,8 @@ mod kernels;
 mod prepared;
 mod simd;
 mod sums;
+#[cfg(test)]
+mod tests;
 
 #[cfg(feature = "cuda")]
 pub(crate) use prepared::Scale;
@@ -84,15 +86,24 @@ fn statistics<T: Precision>(
     gmm: &Gmm,
     whitened: &Whitened,
 ) -> Result<Statistics, MixtureError> {
+    statistics_with(&T::kernels(), x, index, gmm, whitened)
+}
+
+fn statistics_with<T: Precision>(
+    kernels: &Kernels<T>,
+    x: ArrayView2<T>,
+    index: &RowIndex,
+    gmm: &Gmm,
+    whitened: &Whitened,
+) -> Result<Statistics, MixtureError> {
     let prepared = Prepared::<T>::new(gmm, whitened);
-    let kernels = T::kernels();
     let job = Job {
         x,
         index,
         gmm,
         whitened,
         prepared: &prepared,
-        kernels: &kernels,
+        kernels,
     };
     let all: Vec<Result<Statistics, MixtureError>> = parts(index.len(), gmm)
         .into_par_iter()
