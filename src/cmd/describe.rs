@@ -76,10 +76,12 @@ pub fn missing(outcome: &Outcome, table: &FeatureTable) -> Vec<Note> {
 /// Settings of the model that change nothing in this run.
 pub fn without_effect(plan: &Plan, task: Task) -> Vec<Note> {
     let mut notes = Vec::new();
-    if plan.model.device == "cuda" {
-        notes.push(Note::warning(
-            "MODEL.device = cuda: this version computes on the CPU",
-        ));
+    let mixture = ["gmm", "gmm_ubm"].contains(&plan.model.kind.as_str());
+    if plan.model.device.starts_with("cuda") && !mixture {
+        notes.push(Note::warning(format!(
+            "MODEL.device = {} has no effect: only mixtures (gmm, gmm_ubm) are computed on graphics cards",
+            plan.model.device
+        )));
     }
     if task == Task::Regression && plan.model.class_weight == ClassWeight::Balanced {
         notes.push(Note::warning(

@@ -7,13 +7,29 @@ use std::str::FromStr;
 /// `device` of the INI file and the command line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Device {
-    /// The first graphics card if there is one, else the processor.
+    /// The first graphics card if there is one and enough to do for it (a million values), else the
+    /// processor.
     #[default]
     Auto,
     /// The processor.
     Cpu,
     /// The graphics card of this number, from 0.
     Cuda(usize),
+}
+
+/// Values below which [`Device::Auto`] does not look for a card: starting it takes longer.
+const WORTH_A_CARD: usize = 1_000_000;
+
+impl Device {
+    /// Asks for the device before there is anything to compute.
+    ///
+    /// Errors: a card that cannot be used, as with [`open`].
+    pub fn check(self) -> Result<(), MixtureError> {
+        match self {
+            Device::Cuda(number) => look_for(number),
+            Device::Auto | Device::Cpu => Ok(()),
+        }
+    }
 }
 
 impl FromStr for Device {
@@ -59,7 +75,7 @@ pub struct Opened<'a> {
     pub source: Box<dyn Source + 'a>,
     /// What computes, as the user knows it: `cpu` or `cuda:0 (NVIDIA H100)`.
     pub device: String,
-    /// With [`Device::Auto`] on the processor: why it is not a graphics card.
+    /// With [`Device::Auto`] on the processor, where a card would be worth it: why it is none.
     pub note: Option<String>,
 }
 
@@ -72,6 +88,7 @@ pub fn open<'a>(frames: impl Into<Frames<'a>>, device: Device) -> Result<Opened<
     let note = match device {
         Device::Cpu => None,
         Device::Cuda(number) => return card(frames, number),
+        Device::Auto if frames.len() * frames.dimensions() < WORTH_A_CARD => None,
         Device::Auto => match card(frames, 0) {
             // Only the card may be at fault; errors of the data are those of the processor as well.
             Err(MixtureError::Device(why)) => Some(why),
@@ -95,11 +112,26 @@ fn card(frames: Frames<'_>, number: usize) -> Result<Opened<'_>, MixtureError> {
     })
 }
 
+#[cfg(feature = "cuda")]
+fn look_for(number: usize) -> Result<(), MixtureError> {
+    crate::cuda::look_for(number)
+}
+
 #[cfg(not(feature = "cuda"))]
 fn card(_: Frames<'_>, _: usize) -> Result<Opened<'_>, MixtureError> {
-    Err(MixtureError::Device(
+    Err(not_built())
+}
+
+#[cfg(not(feature = "cuda"))]
+fn look_for(_: usize) -> Result<(), MixtureError> {
+    Err(not_built())
+}
+
+#[cfg(not(feature = "cuda"))]
+fn not_built() -> MixtureError {
+    MixtureError::Device(
         "this program was built without the feature `cuda`: choose device = cpu".into(),
-    ))
+    )
 }
 
 #[cfg(test)]
@@ -129,8 +161,12 @@ mod tests {
     fn the_processor_is_always_there_and_a_card_that_is_not_says_so() {
         let x = ndarray::arr2(&[[0.0, 1.0], [2.0, 3.0], [1.0, 0.5]]);
         assert_eq!(open(x.view(), Device::Cpu).unwrap().device, "cpu");
-        let auto = open(x.view(), Device::Auto).unwrap();
+        assert_eq!(open(x.view(), Device::Auto).unwrap().device, "cpu");
+        let many = ndarray::Array2::<f32>::ones((WORTH_A_CARD / 2, 2));
+        let auto = open(many.view(), Device::Auto).unwrap();
         assert_eq!(auto.note.is_some(), auto.device == "cpu");
+        assert!(Device::Auto.check().is_ok() && Device::Cpu.check().is_ok());
+        assert!(Device::Cuda(4711).check().is_err());
         let missing = open(x.view(), Device::Cuda(4711)).err();
         let error = missing.map(|e| e.to_string()).unwrap_or_default();
         assert!(error.contains("device = cpu"), "{error}");

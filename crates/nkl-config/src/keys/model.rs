@@ -47,7 +47,8 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["device"],
         Kind::Choice(&DEVICES),
-        "Where networks are computed.",
+        "Where mixtures (`gmm`, `gmm_ubm`) are computed; `auto`: on a graphics card if there is one and \
+         enough to do for it.",
     )
     .default("auto"),
     Key::new(&["random_seed"], Kind::from_int(0), "Seed of the model.").depends("`EXP.seed`"),

@@ -8,8 +8,8 @@ use crate::{LearnError, Learner, Model, Training};
 use ndarray::{Array2, ArrayView2, Axis};
 use nkl_config::plan::{ModelPlan, Task};
 use nkl_mixture::{
-    start, train, CovarianceType, Cpu, Frames, Gmm, KMeans, KMeansOptions, MixtureError, Rows,
-    Stop, TrainOptions, UpdateOptions, Values, VarianceFloor,
+    open, start, train, CovarianceType, Device, Frames, Gmm, KMeans, KMeansOptions, MixtureError,
+    Rows, Stop, TrainOptions, UpdateOptions, Values, VarianceFloor,
 };
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -21,6 +21,7 @@ const RIDGE: f64 = 1e-6;
 pub(crate) struct GmmSettings {
     components: usize,
     kind: CovarianceType,
+    device: Device,
 }
 
 impl GmmSettings {
@@ -39,6 +40,7 @@ impl GmmSettings {
         Ok(Box::new(GmmSettings {
             components: components(plan)?,
             kind,
+            device: device(plan)?,
         }))
     }
 }
@@ -53,6 +55,22 @@ pub(super) fn components(plan: &ModelPlan) -> Result<usize, LearnError> {
         )),
         some => Ok(some),
     }
+}
+
+/// `device`. Errors: none that mixtures know, or one that is not there.
+pub(super) fn device(plan: &ModelPlan) -> Result<Device, LearnError> {
+    let known = match plan.device.as_str() {
+        "" => Ok(Device::Auto),
+        text => text.parse::<Device>(),
+    };
+    let usable = known.and_then(|device| device.check().map(|()| device));
+    usable.map_err(|error| {
+        let help = match error {
+            MixtureError::Setting { help, .. } => help.to_string(),
+            other => other.to_string(),
+        };
+        LearnError::setting("device", &plan.device, help)
+    })
 }
 
 /// A mixture per class, and how frequent the classes are.
@@ -80,7 +98,13 @@ impl Learner for GmmSettings {
                 values: Values::F64(t.x.view()),
                 rows: Rows::List(rows),
             };
-            gmms.push(mixture(frames, self.components, self.kind, t.seed)?);
+            gmms.push(mixture(
+                frames,
+                self.components,
+                self.kind,
+                t.seed,
+                self.device,
+            )?);
         }
         Ok(Model::Gmm(Mixtures {
             log_prior: classes.log_prior,
@@ -143,6 +167,7 @@ pub(super) fn mixture(
     components: usize,
     kind: CovarianceType,
     seed: u64,
+    device: Device,
 ) -> Result<Gmm, LearnError> {
     let options = KMeansOptions {
         iterations: 300,
@@ -161,7 +186,8 @@ pub(super) fn mixture(
             ..Stop::after(100)
         },
     };
-    Ok(train(&mut Cpu::new(frames)?, start, &options)?.gmm)
+    let mut opened = open(frames, device)?;
+    Ok(train(opened.source.as_mut(), start, &options)?.gmm)
 }
 
 impl Mixtures {

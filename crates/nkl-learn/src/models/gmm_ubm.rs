@@ -1,12 +1,12 @@
 //! A background mixture of all samples, adapted to each class (GMM-UBM, Reynolds, Quatieri & Dunn
 //! 2000), with linear scoring.
 
-use super::gmm::{components, mixture, normalised, sort_by_value, Classes};
+use super::gmm::{components, device, mixture, normalised, sort_by_value, Classes};
 use crate::{LearnError, Learner, Model, Training};
 use ndarray::{Array2, ArrayView2, Axis};
 use nkl_config::plan::{ModelPlan, Task};
 use nkl_mixture::{
-    adapt, Adaptation, Covariance, CovarianceType, Cpu, Frames, Gmm, MapOptions, Rows, Source,
+    adapt, open, Adaptation, Covariance, CovarianceType, Device, Frames, Gmm, MapOptions, Rows,
     Values,
 };
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct GmmUbmSettings {
     components: usize,
     relevance: f64,
+    device: Device,
 }
 
 impl GmmUbmSettings {
@@ -35,6 +36,7 @@ impl GmmUbmSettings {
         Ok(Box::new(GmmUbmSettings {
             components: components(plan)?,
             relevance,
+            device: device(plan)?,
         }))
     }
 }
@@ -64,18 +66,17 @@ impl Learner for GmmUbmSettings {
             values,
             rows: Rows::List(&all),
         };
-        let ubm = mixture(all, self.components, CovarianceType::Diagonal, t.seed)?;
+        let diagonal = CovarianceType::Diagonal;
+        let ubm = mixture(all, self.components, diagonal, t.seed, self.device)?;
         let options = MapOptions {
             adaptation: Adaptation::Relevance(self.relevance),
             ..MapOptions::default()
         };
         let mut means = Vec::new();
         for rows in &classes.rows {
-            let statistics = Cpu::new(Frames {
-                values,
-                rows: Rows::List(rows),
-            })?
-            .statistics(&ubm)?;
+            let rows = Rows::List(rows);
+            let mut opened = open(Frames { values, rows }, self.device)?;
+            let statistics = opened.source.statistics(&ubm)?;
             means.push(adapt(&statistics, &ubm, &ubm, &options)?.means);
         }
         Ok(Model::GmmUbm(AdaptedMixtures {

@@ -31,6 +31,11 @@ use driver::Driver;
 use engine::Engine;
 use ndarray::{Array1, Array2, ArrayView2};
 
+/// Errors unless card `number` can be used.
+pub(crate) fn look_for(number: usize) -> Result<(), MixtureError> {
+    Driver::open(number).map(|_| ())
+}
+
 /// Frames on a graphics card.
 pub struct Cuda<'a> {
     engine: Engine<'a, Driver>,

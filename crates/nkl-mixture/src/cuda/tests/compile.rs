@@ -35,7 +35,10 @@ fn the_kernels_compile_for_every_architecture() {
         // The compiler that made the embedded text makes it again, to the letter.
         let (_, embedded) = PTX.split_once('\n').unwrap();
         if architecture == 70 && release(&ptx) == release(embedded) {
-            assert!(ptx == embedded, "kernels/ptx is not what examples/ptx.rs makes");
+            assert!(
+                ptx == embedded,
+                "kernels/ptx is not what examples/ptx.rs makes"
+            );
         }
     }
 }
