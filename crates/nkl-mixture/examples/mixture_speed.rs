@@ -4,8 +4,7 @@
 //!
 //! Starts from the means, unit covariances and equal weights; prints one line of JSON.
 
-use ndarray::{Array2, ArrayView2};
-use nkl_mixture::files::{FrameFormat, Stream};
+use nkl_mixture::files::{read_frames, FrameFormat, Stream};
 use nkl_mixture::{train, CovarianceType, Cpu, Frames, Gmm, Source, Stop, TrainOptions};
 use std::error::Error;
 use std::path::Path;
@@ -20,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "diag" => CovarianceType::Diagonal,
         _ => CovarianceType::Full,
     };
-    let start = Gmm::around(read(means)?, kind)?;
+    let start = Gmm::around(read_frames(means)?, kind)?;
     let options = TrainOptions {
         stop: Stop::after(iterations.parse()?),
         ..TrainOptions::default()
@@ -33,10 +32,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             time(&mut source, start, &options)
         }
         "f32" => {
-            let x = read(frames)?.mapv(|v| v as f32);
+            let x = read_frames(frames)?.mapv(|v| v as f32);
             memory(Frames::from(x.view()), start, &options)
         }
-        _ => memory(Frames::from(read(frames)?.view()), start, &options),
+        _ => memory(Frames::from(read_frames(frames)?.view()), start, &options),
     }
 }
 
@@ -54,24 +53,6 @@ fn time(source: &mut dyn Source, start: Gmm, options: &TrainOptions) -> Result<(
         peak_memory()?
     );
     Ok(())
-}
-
-fn read(path: &str) -> Result<Array2<f64>, Box<dyn Error>> {
-    let path = Path::new(path);
-    let mut reader = FrameFormat::of(path)
-        .ok_or("unknown kind of file")?
-        .open(path)?;
-    let (mut values, mut columns) = (Vec::new(), 0);
-    while let Some(block) = reader.next_block()? {
-        let block = block.values.into_f64();
-        columns = block.ncols();
-        let view: ArrayView2<f64> = block.view();
-        values.extend(view.iter());
-    }
-    Ok(Array2::from_shape_vec(
-        (values.len() / columns.max(1), columns),
-        values,
-    )?)
 }
 
 /// User and system time of this process so far, in seconds.

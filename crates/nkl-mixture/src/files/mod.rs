@@ -23,6 +23,7 @@ mod open;
 mod reader;
 mod stored;
 mod stream;
+mod whole;
 
 pub use csv::{is_place, CsvReader};
 pub use error::FileError;
@@ -35,6 +36,7 @@ pub use open::FrameFormat;
 pub use reader::{Block, BlockValues, FrameReader, BLOCK_ROWS};
 pub use stored::Stored;
 pub use stream::{visit, EStep, FrameFile, Opener, Stream};
+pub use whole::read_frames;
 
 #[cfg(test)]
 mod tests;

@@ -56,7 +56,7 @@ fn lloyd() {
         let distances = found.distances(probe.view()).expect("distances");
         close(
             name,
-            &distances.t(),
+            distances.t(),
             &matrix(&expected["probe_sq_distances"]),
         );
     }

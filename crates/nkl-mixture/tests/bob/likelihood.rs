@@ -21,7 +21,7 @@ fn log_likelihood() {
     let joint = gmm.log_joint(x.view()).expect("joint");
     close(
         "joint",
-        &joint.t(),
+        joint.t(),
         &matrix(&out["log_weighted_likelihood"]),
     );
     let all = gmm.log_likelihoods(x.view()).expect("likelihoods");
