@@ -6,8 +6,9 @@ use super::score::Probe;
 use super::sessions::{self, Class};
 use super::space::Space;
 use super::start::NormalDraws;
+use crate::error::same_dimensions;
 use crate::{Gmm, MixtureError, Statistics};
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -132,8 +133,8 @@ impl Isv {
     /// No sessions, statistics that are not of this UBM, a z of another length.
     pub fn score(&self, z: &Array1<f64>, probe: &[Statistics]) -> Result<f64, MixtureError> {
         let space = self.space()?;
-        length("z", z.len(), space.len())?;
-        Probe::new(&space, probe)?.score(&space, &self.u, &(&self.d * z))
+        same_dimensions("z", space.len(), z.len())?;
+        Probe::new(&space, probe)?.score(&space, &self.ubm, &self.u, &(&self.d * z))
     }
 
     /// The session factors x of a probe, shape (r,), and its offset in the supervector U x, shape
@@ -180,17 +181,6 @@ pub(super) fn start_of_d(
     Ok(space.variance.mapv(|v| (v / relevance_factor).sqrt()))
 }
 
-pub(super) fn length(what: &str, found: usize, expected: usize) -> Result<(), MixtureError> {
-    if found == expected {
-        return Ok(());
-    }
-    Err(MixtureError::Dimensions {
-        what: what.into(),
-        expected,
-        found,
-    })
-}
-
 pub(super) fn check_matrix(
     name: &str,
     matrix: &Array2<f64>,
@@ -213,12 +203,11 @@ pub(super) fn check_matrix(
     if matrix.iter().any(|v| !v.is_finite()) {
         return wrong(format!("{name} holds values that are not finite"));
     }
-    debug_assert_eq!(matrix.len_of(Axis(0)), space.len());
     Ok(())
 }
 
 pub(super) fn check_diagonal(d: &Array1<f64>, space: &Space) -> Result<(), MixtureError> {
-    length("D", d.len(), space.len())?;
+    same_dimensions("D", space.len(), d.len())?;
     if d.iter().any(|v| !v.is_finite()) {
         return Err(MixtureError::Model(
             "D holds values that are not finite".into(),

@@ -1,12 +1,13 @@
 //! Joint factor analysis: speaker factors y, channel factors x, and an offset z of each value.
 
-use super::isv::{check_diagonal, check_matrix, length, start_of_d, CLASSES_AT_ONCE};
+use super::isv::{check_diagonal, check_matrix, start_of_d, CLASSES_AT_ONCE};
 use super::latent::{centred, offset, residual, speaker};
 use super::loading::{Accumulator, Factors, Loading};
 use super::score::Probe;
 use super::sessions::{self, Class};
 use super::space::Space;
 use super::start::NormalDraws;
+use crate::error::same_dimensions;
 use crate::{Gmm, MixtureError, Statistics};
 use ndarray::{Array1, Array2, Axis};
 use rayon::prelude::*;
@@ -259,10 +260,10 @@ impl Jfa {
     /// No sessions, statistics that are not of this UBM, a speaker of another model.
     pub fn score(&self, speaker: &JfaModel, probe: &[Statistics]) -> Result<f64, MixtureError> {
         let space = self.space()?;
-        length("y", speaker.y.len(), self.v.ncols())?;
-        length("z", speaker.z.len(), space.len())?;
+        same_dimensions("y", self.v.ncols(), speaker.y.len())?;
+        same_dimensions("z", space.len(), speaker.z.len())?;
         let offset = self.v.dot(&speaker.y) + &self.d * &speaker.z;
-        Probe::new(&space, probe)?.score(&space, &self.u, &offset)
+        Probe::new(&space, probe)?.score(&space, &self.ubm, &self.u, &offset)
     }
 
     /// Whether the parts fit each other: a model of a file is checked before it is used.

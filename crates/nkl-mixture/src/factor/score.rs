@@ -3,13 +3,13 @@
 use super::loading::Loading;
 use super::sessions;
 use super::space::Space;
-use crate::{MixtureError, Statistics};
+use crate::{linear_scores, Gmm, MixtureError, Offsets, Statistics};
 use ndarray::{Array1, Array2};
 
 /// The sessions of a probe taken together.
 pub(super) struct Probe {
-    frames: u64,
-    n: Array1<f64>,
+    statistics: Statistics,
+    /// First-order statistics as a supervector, shape (C·D,).
     first: Array1<f64>,
 }
 
@@ -17,39 +17,44 @@ impl Probe {
     /// # Errors
     /// No sessions, or statistics that do not fit the UBM.
     pub fn new(space: &Space, sessions: &[Statistics]) -> Result<Self, MixtureError> {
-        let class = sessions::one_class(space, sessions)?;
-        Ok(Probe {
-            frames: sessions.iter().map(|s| s.frames).sum(),
-            n: class.pooled_n,
-            first: class.pooled_first,
-        })
+        sessions::check(space, sessions)?;
+        let mut rest = sessions.iter();
+        let mut sum = rest.next().cloned();
+        for session in rest {
+            sum.as_mut().map_or(Ok(()), |sum| sum.add(session))?;
+        }
+        let statistics = sum.ok_or_else(|| MixtureError::Data("there are no sessions".into()))?;
+        let first = statistics.first.iter().copied().collect();
+        Ok(Probe { statistics, first })
     }
 
     /// The channel factors of the probe about the UBM, shape (r,).
     pub fn channel(&self, space: &Space, u: &Array2<f64>) -> Result<Array1<f64>, MixtureError> {
+        let n = self.statistics.n.view();
         let loading = Loading::new("U", u, &space.variance, space.components);
-        let centred = space.centred(self.n.view(), self.first.view(), &space.mean);
-        loading.mean(self.n.view(), centred.view())
+        let centred = space.centred(n, self.first.view(), &space.mean);
+        loading.mean(n, centred.view())
     }
 
-    /// Linear scoring (Glembek et al. 2009, "Comparison of scoring methods used in speaker
-    /// recognition with joint factor analysis", eq. 12): the model's offset from the UBM, scaled by
-    /// Σ⁻¹, times the probe's first-order statistics about the UBM and the probe's own channel, per
-    /// frame. A probe without frames scores 0.
+    /// The linear score, per frame, of a model whose means lie at `offset` from the UBM's, about the
+    /// probe's own channel.
     pub fn score(
         &self,
         space: &Space,
+        ubm: &Gmm,
         u: &Array2<f64>,
         offset: &Array1<f64>,
     ) -> Result<f64, MixtureError> {
-        if self.frames == 0 {
-            return Ok(0.0);
-        }
-        let centre = u.dot(&self.channel(space, u)?) + &space.mean;
-        let centred = space.centred(self.n.view(), self.first.view(), &centre);
-        let sum: f64 = (0..space.len())
-            .map(|i| offset[i] / space.variance[i] * centred[i])
-            .sum();
-        Ok(sum / self.frames as f64)
+        let shape = ubm.means.dim();
+        let wrong =
+            |_| MixtureError::Model("a supervector of another length than the UBM's".into());
+        let channel = u.dot(&self.channel(space, u)?);
+        let channel = channel.into_shape_with_order(shape).map_err(wrong)?;
+        let model = (&space.mean + offset)
+            .into_shape_with_order(shape)
+            .map_err(wrong)?;
+        let channel = Offsets::Shared(channel.view());
+        let scores = linear_scores(&[model.view()], ubm, &[&self.statistics], channel, true)?;
+        Ok(scores.sum())
     }
 }

@@ -1,6 +1,6 @@
 //! Whitening.
 
-use super::isv::length;
+use crate::error::same_dimensions;
 use crate::{linalg, MixtureError};
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ impl Whitening {
     /// Shapes that do not fit, or values that are not finite.
     pub fn check(&self) -> Result<(), MixtureError> {
         check_weights(&self.weights)?;
-        length("the mean", self.mean.len(), self.weights.nrows())?;
+        same_dimensions("the mean", self.weights.nrows(), self.mean.len())?;
         check_vectors(self.mean.view().insert_axis(Axis(0)))
     }
 
@@ -93,10 +93,10 @@ pub(super) fn project(
     mean: Option<&Array1<f64>>,
     weights: &Array2<f64>,
 ) -> Result<Array2<f64>, MixtureError> {
-    length("a vector", vectors.ncols(), weights.nrows())?;
+    same_dimensions("a vector", weights.nrows(), vectors.ncols())?;
     match mean {
         Some(mean) => {
-            length("the mean", mean.len(), weights.nrows())?;
+            same_dimensions("the mean", weights.nrows(), mean.len())?;
             Ok((&vectors - mean).dot(weights))
         }
         None => Ok(vectors.dot(weights)),
@@ -106,6 +106,6 @@ pub(super) fn project(
 /// # Errors
 /// Not square, or values that are not finite.
 pub(super) fn check_weights(weights: &Array2<f64>) -> Result<(), MixtureError> {
-    length("the weights' second axis", weights.ncols(), weights.nrows())?;
+    same_dimensions("the weights' second axis", weights.nrows(), weights.ncols())?;
     check_vectors(weights.view())
 }

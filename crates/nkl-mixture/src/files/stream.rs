@@ -6,13 +6,14 @@ use crate::{Cpu, Frames, Gmm, MixtureError, Source, Statistics};
 use ndarray::Array2;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Opens a file from its beginning.
 pub type Opener = Box<dyn Fn() -> Result<Box<dyn FrameReader + Send>, FileError> + Send + Sync>;
 
-/// Bytes of frames that are in memory at a time, about; the next as many are read meanwhile.
-const BYTES: usize = 32 << 20;
+/// Bytes of frames that are in memory at a time, about, unless told otherwise; the next as many are
+/// read meanwhile.
+const PART_BYTES: usize = 32 << 20;
 
 /// A file of frames that can be read again and again.
 pub struct FrameFile {
@@ -29,6 +30,7 @@ pub type EStep<'a> = Box<dyn FnMut(Frames, &Gmm) -> Result<Statistics, MixtureEr
 pub struct Stream<'a> {
     files: &'a [FrameFile],
     single: bool,
+    part_bytes: usize,
     e_step: EStep<'a>,
     progress: Box<dyn Fn(u64) + Send + Sync + 'a>,
 }
@@ -39,6 +41,7 @@ impl<'a> Stream<'a> {
         Stream {
             files,
             single: false,
+            part_bytes: PART_BYTES,
             e_step: Box::new(|frames, gmm| Cpu::new(frames)?.statistics(gmm)),
             progress: Box::new(|_| {}),
         }
@@ -48,6 +51,12 @@ impl<'a> Stream<'a> {
     /// begin, in the seventh digit.
     pub fn single_precision(mut self, single: bool) -> Self {
         self.single = single;
+        self
+    }
+
+    /// Computes so many bytes of frames at a time, about.
+    pub fn part_bytes(mut self, bytes: usize) -> Self {
+        self.part_bytes = bytes;
         self
     }
 
@@ -67,7 +76,7 @@ impl<'a> Stream<'a> {
     /// are. One pass over the files (Vitter 1985, algorithm R).
     ///
     /// # Errors
-    /// As [`visit`](Stream::visit); no frames.
+    /// As [`visit`]; no frames.
     pub fn sample(&self, most: usize, seed: u64) -> Result<(Array2<f64>, u64), MixtureError> {
         let mut draws = ChaCha8Rng::seed_from_u64(seed);
         let (mut kept, mut dimensions, mut seen) = (Vec::<f64>::new(), 0, 0u64);
@@ -98,17 +107,36 @@ impl<'a> Stream<'a> {
     }
 }
 
+impl Stream<'_> {
+    /// All frames, shape (N, D), in the precision of the stream; `None` if they take more than
+    /// `most` bytes, or if there are none.
+    ///
+    /// # Errors
+    /// As [`visit`].
+    pub fn collect(&self, most: usize) -> Result<Option<BlockValues>, MixtureError> {
+        let mut parts = Parts::new(self.files, self.single);
+        let Some(dimensions) = parts.dimensions()? else {
+            return Ok(None);
+        };
+        let frames = parts.next(dimensions, most.saturating_add(1))?;
+        let width = if self.single { 4 } else { 8 };
+        let bytes = |frames: &BlockValues| frames.dim().0 * dimensions * width;
+        Ok(frames.filter(|frames| bytes(frames) <= most))
+    }
+}
+
 impl Source for Stream<'_> {
     fn statistics(&mut self, gmm: &Gmm) -> Result<Statistics, MixtureError> {
         let mut total = Statistics::zeros(gmm.components(), gmm.dimensions(), gmm.kind());
         let mut frames = Parts::new(self.files, self.single);
-        let mut part = frames.next(gmm.dimensions())?;
+        let bytes = self.part_bytes;
+        let mut part = frames.next(gmm.dimensions(), bytes)?;
         while let Some(now) = part {
             let e_step = &mut self.e_step;
             // The next part is read while this one is computed.
             let (statistics, next) = rayon::join(
                 || e_step(Frames::from(&now), gmm),
-                || frames.next(gmm.dimensions()),
+                || frames.next(gmm.dimensions(), bytes),
             );
             total.add(&statistics?)?;
             (self.progress)(now.dim().0 as u64);
@@ -132,6 +160,8 @@ struct Parts<'a> {
     files: &'a [FrameFile],
     next: usize,
     reader: Option<Box<dyn FrameReader + Send>>,
+    /// A block that was looked at only for its dimensions.
+    kept: Option<Block>,
     single: bool,
 }
 
@@ -141,18 +171,24 @@ impl<'a> Parts<'a> {
             files,
             next: 0,
             reader: None,
+            kept: None,
             single,
         }
     }
 
-    fn next(&mut self, dimensions: usize) -> Result<Option<BlockValues>, MixtureError> {
+    /// As many frames as fill so many bytes, about.
+    fn next(
+        &mut self,
+        dimensions: usize,
+        bytes: usize,
+    ) -> Result<Option<BlockValues>, MixtureError> {
         let (mut singles, mut doubles) = (Vec::new(), Vec::new());
         let width = if self.single { 4 } else { 8 };
-        let most = (BYTES / width).max(dimensions);
+        let most = (bytes / width).max(dimensions);
         while singles.len() + doubles.len() < most {
             let Some(block) = self.block()? else { break };
             let path = &self.files[self.next - 1].path;
-            same_dimensions(path, block.values.dim().1, "the mixture", dimensions)?;
+            same_dimensions(path, block.values.dim().1, dimensions)?;
             match (block.values, self.single) {
                 (BlockValues::F32(x), true) => singles.extend(x),
                 (BlockValues::F64(x), true) => singles.extend(x.iter().map(|v| *v as f32)),
@@ -167,8 +203,17 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// Those of the next block.
+    fn dimensions(&mut self) -> Result<Option<usize>, FileError> {
+        self.kept = self.block()?;
+        Ok(self.kept.as_ref().map(|block| block.values.dim().1))
+    }
+
     /// The next block, checked.
     fn block(&mut self) -> Result<Option<Block>, FileError> {
+        if let Some(block) = self.kept.take() {
+            return Ok(Some(block));
+        }
         loop {
             if let Some(reader) = self.reader.as_mut() {
                 if let Some(block) = reader.next_block()? {
@@ -195,27 +240,22 @@ pub fn visit(
     mut each: impl FnMut(Block) -> Result<(), MixtureError>,
 ) -> Result<(), MixtureError> {
     let mut parts = Parts::new(files, false);
-    let mut expected: Option<(&std::path::Path, usize)> = None;
+    let mut expected = None;
     while let Some(block) = parts.block()? {
         let path = files[parts.next - 1].path.as_path();
         let found = block.values.dim().1;
-        let (first, dimensions) = *expected.get_or_insert((path, found));
-        same_dimensions(path, found, &first.display().to_string(), dimensions)?;
+        let dimensions = *expected.get_or_insert(found);
+        same_dimensions(path, found, dimensions)?;
         each(block)?;
     }
     Ok(())
 }
 
-fn same_dimensions(
-    path: &std::path::Path,
-    found: usize,
-    other: &str,
-    expected: usize,
-) -> Result<(), FileError> {
+fn same_dimensions(path: &Path, found: usize, expected: usize) -> Result<(), FileError> {
     if found == expected {
         return Ok(());
     }
-    let text = format!("the frames have {found} dimensions, {other} has {expected}");
+    let text = format!("the frames have {found} dimensions, expected {expected}");
     Err(FileError::format(path, text))
 }
 

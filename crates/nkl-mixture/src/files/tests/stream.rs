@@ -43,6 +43,26 @@ fn streamed_frames_give_the_statistics_of_frames_in_memory() {
 }
 
 #[test]
+fn frames_that_fit_are_held() {
+    let (folder, frames) = (Folder::new(), random(30_000, 2));
+    let first = frames.slice(s![..20_000, ..]).to_owned();
+    let rest = frames.slice(s![20_000.., ..]).to_owned();
+    let files = [
+        ark(&folder, "a.ark", &[first]),
+        ark(&folder, "b.ark", &[rest]),
+    ];
+    let all = Stream::new(&files).collect(480_000).unwrap();
+    assert_eq!(all, Some(BlockValues::F64(frames.clone())));
+    assert_eq!(Stream::new(&files).collect(479_999).unwrap(), None);
+    let single = Stream::new(&files).single_precision(true).collect(240_000);
+    assert_eq!(
+        single.unwrap(),
+        Some(BlockValues::F32(frames.mapv(|v| v as f32)))
+    );
+    assert_eq!(Stream::new(&[]).collect(1000).unwrap(), None);
+}
+
+#[test]
 fn a_sample_is_all_frames_or_some_of_them() {
     let (folder, frames) = (Folder::new(), random(3000, 2));
     let files = [ark(&folder, "a.ark", &[frames.clone()])];
@@ -86,7 +106,7 @@ fn bad_frames_are_named() {
     ];
     let error = Stream::new(&files).sample(10, 0).unwrap_err().to_string();
     assert!(
-        error.contains("b.ark") && error.contains("a.ark"),
+        error.contains("b.ark") && error.contains("3 dimensions, expected 2"),
         "{error}"
     );
     assert!(Stream::new(&[]).sample(10, 0).is_err());
