@@ -34,16 +34,17 @@ struct DiagonalStage {
 template <class T, int ZS>
 __device__ __forceinline__ void diagonal_step(const float *z, const float *parameters, Place at,
                                               float (&score)[T::F][T::C]) {
-#pragma unroll 4
+    z += 4 * at.fast;
+    parameters += 4 * at.slow;
+#pragma unroll
     for (int k = 0; k < CHUNK; ++k) {
         float x[T::F], scale[T::C], offset[T::C];
 #pragma unroll
-        for (int h = 0; h < T::FH; ++h) load4(z + k * ZS + 4 * at.fast + 4 * T::FG * h, x + 4 * h);
+        for (int h = 0; h < T::FH; ++h) load4(z + k * ZS + 4 * T::FG * h, x + 4 * h);
 #pragma unroll
         for (int h = 0; h < T::CH; ++h) {
-            const int column = 4 * at.slow + 4 * T::CG * h;
-            load4(parameters + 2 * k * T::BM + column, scale + 4 * h);
-            load4(parameters + (2 * k + 1) * T::BM + column, offset + 4 * h);
+            load4(parameters + 2 * k * T::BM + 4 * T::CG * h, scale + 4 * h);
+            load4(parameters + (2 * k + 1) * T::BM + 4 * T::CG * h, offset + 4 * h);
         }
 #pragma unroll
         for (int i = 0; i < T::F; ++i) {

@@ -67,15 +67,16 @@ __device__ __forceinline__ void diagonal_statistics_of(const float *z, int strid
         }
         __syncthreads();
 
-#pragma unroll 1
+        const float *my_shares = shares + sum_at.fast * ROW, *my_frames = frames + sum_at.slow * ROW;
+#pragma unroll 2
         for (int f = 0; f < BF; f += 4) {
             float r[TM][4];
 #pragma unroll
-            for (int i = 0; i < TM; ++i) load4(shares + (sum_at.fast + GM * i) * ROW + f, r[i]);
+            for (int i = 0; i < TM; ++i) load4(my_shares + GM * i * ROW + f, r[i]);
 #pragma unroll
             for (int j = 0; j < TD; ++j) {
                 float x[4];
-                load4(frames + (sum_at.slow + GD * j) * ROW + f, x);
+                load4(my_frames + GD * j * ROW + f, x);
 #pragma unroll
                 for (int k = 0; k < 4; ++k) {
                     const float square = x[k] * x[k];

@@ -58,12 +58,13 @@ __device__ __forceinline__ void full_score_all(const float *z, int stride, int f
             load4(frames + (size_t)next_column * CHUNK * stride, next_frames);
             load4(factors + (size_t)(step + 1) * GROUP * BLOCK + 4 * threadIdx.x, next_factors);
         }
-        const float *x_now = shared + (step & 1) * STAGE, *w_now = x_now + CHUNK * T::BF + at.slow * ROW;
-#pragma unroll 4
+        const float *now = shared + (step & 1) * STAGE;
+        const float *x_now = now + 4 * at.fast, *w_now = now + CHUNK * T::BF + at.slow * ROW;
+#pragma unroll
         for (int k = 0; k < CHUNK; ++k) {
             float x[T::F], w[8];
 #pragma unroll
-            for (int h = 0; h < T::FH; ++h) load4(x_now + k * T::BF + 4 * at.fast + 4 * T::FG * h, x + 4 * h);
+            for (int h = 0; h < T::FH; ++h) load4(x_now + k * T::BF + 4 * T::FG * h, x + 4 * h);
             load4(w_now + 8 * k, w);
             load4(w_now + 8 * k + 4, w + 4);
 #pragma unroll

@@ -53,15 +53,16 @@ __device__ __forceinline__ void product_statistics_of(const float *z, int stride
             store4(products + row * ROW + column, a);
         }
         __syncthreads();
-#pragma unroll 1
+        const float *my_shares = shares + at.fast * ROW, *my_products = products + at.slow * ROW;
+#pragma unroll 2
         for (int f = 0; f < BF; f += 4) {
             float r[TM][4];
 #pragma unroll
-            for (int i = 0; i < TM; ++i) load4(shares + (at.fast + GM * i) * ROW + f, r[i]);
+            for (int i = 0; i < TM; ++i) load4(my_shares + GM * i * ROW + f, r[i]);
 #pragma unroll
             for (int j = 0; j < TQ; ++j) {
                 float x[4];
-                load4(products + (at.slow + GQ * j) * ROW + f, x);
+                load4(my_products + GQ * j * ROW + f, x);
 #pragma unroll
                 for (int k = 0; k < 4; ++k) {
 #pragma unroll
