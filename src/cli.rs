@@ -1,5 +1,7 @@
 //! The command line, declared once: parser, `--help`, completions and manual come from here.
 
+pub mod gmm;
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -45,6 +47,12 @@ pub enum Command {
     /// `nkl keys FEATS.type` lists the feature sets.
     #[command(after_long_help = EXTRACT_EXAMPLES)]
     Extract(ExtractArgs),
+    /// Gaussian mixtures: train, adapt and score them on feature files, also in shards.
+    ///
+    /// Feature files are npy, csv, parquet (as `nkl extract` writes them), HTK and Kaldi files. See
+    /// docs/gmm.md for the formats and for training that is spread over processes.
+    #[command(subcommand)]
+    Gmm(gmm::GmmCommand),
     /// Print the resolved plan of an INI file, or every problem in it.
     ///
     /// Every setting that applies is listed with where it comes from: a line of the file, a

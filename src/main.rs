@@ -30,6 +30,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         cli::Command::Experiment(args) => cmd::experiment::run(args),
         cli::Command::Extract(args) => cmd::extract::run(args),
+        cli::Command::Gmm(command) => cmd::gmm::run(command),
         cli::Command::Check(args) => cmd::check::run(args),
         cli::Command::Keys(args) => cmd::keys::run(args),
     };

@@ -12,6 +12,7 @@ mod bad_ini;
 mod check;
 mod experiment;
 mod extract;
+mod gmm;
 mod reproducible;
 mod resume;
 mod shared_data;

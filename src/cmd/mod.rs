@@ -4,6 +4,7 @@ pub mod check;
 mod describe;
 pub mod experiment;
 pub mod extract;
+pub mod gmm;
 pub mod keys;
 mod supported;
 

@@ -3,6 +3,7 @@
 //! The only place where the project touches polars' crates. Columns are numbers or text; what
 //! other programs write (pandas' categories, durations, booleans, dates) is turned into these.
 
+mod groups;
 mod iso_time;
 mod read;
 mod sink;
@@ -11,6 +12,7 @@ mod write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use groups::RowGroups;
 pub use read::{column_names, read, read_columns};
 pub use write::{write, TableWriter};
 

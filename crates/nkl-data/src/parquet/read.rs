@@ -7,8 +7,8 @@ use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
 use polars_buffer::Buffer;
 use polars_parquet::read::schema::parquet_to_arrow_schema;
 use polars_parquet::read::{
-    column_iter_to_arrays, infer_schema, read_metadata, BasicDecompressor, FileMetadata,
-    PageReader, RowGroupMetadata,
+    column_iter_to_arrays, infer_schema, read_metadata, BasicDecompressor, ColumnChunkMetadata,
+    FileMetadata, PageReader, RowGroupMetadata,
 };
 use std::collections::HashSet;
 use std::io::Cursor;
@@ -53,7 +53,10 @@ fn read_wanted(path: &Path, names: Option<&[&str]>) -> Result<Table, ParquetErro
 
 /// Runs a decoder of untrusted bytes. polars' decoder asserts what damaged pages can break, so its
 /// panics are turned into errors here.
-fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, String>) -> Result<T, ParquetError> {
+pub(super) fn guarded<T>(
+    path: &Path,
+    work: impl FnOnce() -> Result<T, String>,
+) -> Result<T, ParquetError> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(message)) => Err(ParquetError::format(path, message)),
@@ -86,7 +89,7 @@ fn decode(bytes: Vec<u8>, names: Option<&[&str]>) -> Result<Table, String> {
     Ok(Table { columns })
 }
 
-fn duration_unit(declared: &ArrowSchema, name: &str) -> Option<TimeUnit> {
+pub(super) fn duration_unit(declared: &ArrowSchema, name: &str) -> Option<TimeUnit> {
     match declared.get(name).map(|f| &f.dtype) {
         Some(ArrowDataType::Duration(unit)) => Some(*unit),
         _ => None,
@@ -99,11 +102,7 @@ fn decode_column(
     field: &Field,
     duration: Option<TimeUnit>,
 ) -> Result<ColumnData, String> {
-    let mut field = field.clone();
-    let mut out = Sink::new(&field.dtype, duration)?;
-    if out.is_text() && field.dtype != ArrowDataType::Boolean {
-        field.dtype = ArrowDataType::Utf8View;
-    }
+    let (mut out, field) = sink(field, duration)?;
     for group in &meta.row_groups {
         for array in decode_group(bytes, group, &field)? {
             out.push(array.as_ref())?;
@@ -117,11 +116,7 @@ fn decode_group(
     group: &RowGroupMetadata,
     field: &Field,
 ) -> Result<Vec<Box<dyn Array>>, String> {
-    let columns = group.columns_under_root_iter(&field.name);
-    let mut chunks = columns.into_iter().flatten();
-    let (Some(chunk), None) = (chunks.next(), chunks.next()) else {
-        return Err("nested columns are not supported".into());
-    };
+    let chunk = chunk(group, field)?;
     let range = chunk.byte_range();
     if range.end as usize > bytes.len() || range.start > range.end {
         return Err("the file is cut short".into());
@@ -129,6 +124,38 @@ fn decode_group(
     let pages = bytes
         .clone()
         .sliced(range.start as usize..range.end as usize);
+    decode_chunk(pages, chunk, field)
+}
+
+/// What takes the values of a column, and the type as which they are decoded.
+pub(super) fn sink(field: &Field, duration: Option<TimeUnit>) -> Result<(Sink, Field), String> {
+    let mut field = field.clone();
+    let out = Sink::new(&field.dtype, duration)?;
+    if out.is_text() && field.dtype != ArrowDataType::Boolean {
+        field.dtype = ArrowDataType::Utf8View;
+    }
+    Ok((out, field))
+}
+
+/// Where the values of a column stand.
+pub(super) fn chunk<'a>(
+    group: &'a RowGroupMetadata,
+    field: &Field,
+) -> Result<&'a ColumnChunkMetadata, String> {
+    let columns = group.columns_under_root_iter(&field.name);
+    let mut chunks = columns.into_iter().flatten();
+    match (chunks.next(), chunks.next()) {
+        (Some(chunk), None) => Ok(chunk),
+        _ => Err("nested columns are not supported".into()),
+    }
+}
+
+/// The values of a column from its pages.
+pub(super) fn decode_chunk(
+    pages: Buffer<u8>,
+    chunk: &ColumnChunkMetadata,
+    field: &Field,
+) -> Result<Vec<Box<dyn Array>>, String> {
     let pages = PageReader::new(Cursor::new(pages), chunk, vec![], usize::MAX);
     let kind = &chunk.descriptor().descriptor.primitive_type;
     column_iter_to_arrays(
