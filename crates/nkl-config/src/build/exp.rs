@@ -63,6 +63,10 @@ pub(super) fn build(settings: &Settings, log: &mut Log) -> ExpPlan {
         save: exp.flag("save"),
         save_test: exp.text("save_test").map(Into::into),
         export_onnx: onnx(&exp),
+        bundle_path: settings
+            .section("EXPORT")
+            .text("bundle_path")
+            .map(Into::into),
     }
 }
 

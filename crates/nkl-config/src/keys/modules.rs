@@ -230,11 +230,10 @@ pub(super) const EXPORT: &[Key] = &[
         "Cut segments out of their recordings.",
     )
     .default("False"),
-    key(
+    Key::new(
         &["bundle_path"],
         Kind::Path,
-        EXPORTING,
-        "Folder of a model to take along.",
+        "Where `nkl bundle` writes a model to take along: a file that ends in .nkl, or a folder.",
     )
     .depends("`export` in the experiment's folder"),
 ];

@@ -64,11 +64,31 @@ pub struct ExpPlan {
     pub save_test: Option<PathBuf>,
     /// `EXP.export_onnx`: the best model as an ONNX file.
     pub export_onnx: Option<PathBuf>,
+    /// `EXPORT.bundle_path`: file or folder for a model to take along.
+    pub bundle_path: Option<PathBuf>,
 }
 
 impl ExpPlan {
     /// The experiment's folder, `{root}/{name}`.
     pub fn folder(&self) -> PathBuf {
         self.root.join(&self.name)
+    }
+
+    /// The file of a model to take along.
+    pub fn bundle_file(&self) -> PathBuf {
+        let folder = self.folder();
+        let path = self
+            .bundle_path
+            .clone()
+            .unwrap_or_else(|| folder.join("export"));
+        if path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("nkl"))
+        {
+            return path;
+        }
+        let mut name = folder.file_name().unwrap_or_default().to_owned();
+        name.push(".nkl");
+        path.join(name)
     }
 }

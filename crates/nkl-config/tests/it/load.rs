@@ -509,6 +509,34 @@ fn the_working_directory_comes_before_the_folder_of_the_file() {
 }
 
 #[test]
+fn stored_models_need_no_training_data() {
+    let folder = Folder::new();
+    let other = "tests = ['b']\nb = b.csv\nb.type = csv";
+    let text = ini("export_onnx = True", other, "", "").replace("a.csv", "gone.csv");
+    let test = folder.load(&text, &[], Purpose::Test).unwrap().plan;
+    assert!(test.data.databases.is_empty());
+    assert_eq!(test.data.tests[0].name, "b");
+    assert_eq!(test.data.tests[0].split, SplitStrategy::Test);
+    let onnx = Path::new("./results/test/models/model.onnx");
+    assert_eq!(test.exp.export_onnx.as_deref(), Some(onnx));
+    let stated = &["DATA.b.split_strategy=random"];
+    let test = folder.load(&text, stated, Purpose::Test).unwrap().plan;
+    assert_eq!(test.data.tests[0].split, SplitStrategy::Random);
+    let apply = folder
+        .load(text.replace("b.csv", "gone.csv"), &[], Purpose::Apply)
+        .unwrap();
+    assert!(apply.plan.data.tests.is_empty());
+    assert!(folder.load(&text, &[], Purpose::Experiment).is_err());
+    let bundle = |set: &[&str]| {
+        let plan = folder.load(&text, set, Purpose::Apply).unwrap().plan;
+        plan.exp.bundle_file().display().to_string()
+    };
+    assert_eq!(bundle(&[]), "./results/test/export/test.nkl");
+    assert_eq!(bundle(&["EXPORT.bundle_path=m/x.nkl"]), "m/x.nkl");
+    assert_eq!(bundle(&["EXPORT.bundle_path=m"]), "m/test.nkl");
+}
+
+#[test]
 fn a_plan_survives_json() {
     let full = loaded("full.ini", &[]).unwrap();
     let json = serde_json::to_string(&full.plan).unwrap();
