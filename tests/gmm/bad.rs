@@ -129,7 +129,7 @@ fn impossible_settings_are_refused() {
     train(&["-m", "500"]).complains(&["500 components", "200"]);
     train(&["-m", "0"]).complains(&["at least 1"]);
     train(&["-m", "2", "--floor", "0"]).complains(&["--floor is 0"]);
-    train(&["-m", "2", "--threshold", "-1"]).complains(&["threshold"]);
+    train(&["-m", "2", "--threshold=-1"]).complains(&["threshold"]);
     train(&["-m", "2", "--device", "gpu"]).complains(&["choose auto, cpu"]);
     train(&["-m", "2", "--device", "cuda:4711"]).complains(&["cpu"]);
     train(&[]).complains(&["--components"]);

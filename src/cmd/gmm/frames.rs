@@ -46,7 +46,7 @@ impl Features {
         }
         Ok(Features {
             files,
-            device: device::choose(&args.device)?,
+            device: device::choose(&args.device, args.precision)?,
             single: args.precision == Precision::Single,
             bar: Bar::default(),
             total: AtomicU64::new(0),

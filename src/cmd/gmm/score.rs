@@ -54,7 +54,8 @@ pub fn run(args: &ScoreArgs) -> Result<(), Failure> {
         )));
     }
     let (mixtures, score) = (scorer.names.len(), scorer.what());
-    println!("{utterances} utterances against {mixtures} mixtures: {score}");
+    let plural = if mixtures == 1 { "" } else { "s" };
+    println!("{utterances} utterances against {mixtures} mixture{plural}: {score}");
     println!("{}", table.finish()?.display());
     Ok(())
 }

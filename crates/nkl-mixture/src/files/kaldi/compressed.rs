@@ -18,25 +18,25 @@ pub(super) fn read(input: &mut Input, token: &str) -> Result<(Vec<f32>, usize), 
     };
     // Two numbers of 31 bits do not overflow.
     let count = rows * columns;
-    let of_range = |part: f32| least + range * part;
+    // The order of the operations is Kaldi's, for the same bits.
+    let step = |levels: f64| (f64::from(range) * (1.0 / levels)) as f32;
     let values = match token {
         "CM2" => {
             let bytes = input.bytes(count.saturating_mul(2))?;
             let numbers = words::<2>(&bytes).map(u16::from_le_bytes);
-            numbers.map(|v| of_range(f32::from(v) / 65535.0)).collect()
+            let step = step(65535.0);
+            numbers.map(|v| least + f32::from(v) * step).collect()
         }
         "CM3" => {
             let bytes = input.bytes(count)?;
-            bytes
-                .iter()
-                .map(|v| of_range(f32::from(*v) / 255.0))
-                .collect()
+            let step = step(255.0);
+            bytes.iter().map(|v| least + f32::from(*v) * step).collect()
         }
         _ => {
             let percentiles = input.bytes(columns * 8)?;
             let bytes = input.bytes(count)?;
             let percentiles: Vec<f32> = words::<2>(&percentiles)
-                .map(|w| of_range(f32::from(u16::from_le_bytes(w)) / 65535.0))
+                .map(|w| least + range * (1.0 / 65535.0) * f32::from(u16::from_le_bytes(w)))
                 .collect();
             by_columns(&bytes, &percentiles, rows as usize, columns as usize)
         }
@@ -66,8 +66,8 @@ fn by_columns(bytes: &[u8], percentiles: &[f32], rows: usize, columns: usize) ->
 fn decode(byte: u8, p: &[f32]) -> f32 {
     let v = f32::from(byte);
     match byte {
-        0..=64 => p[0] + (p[1] - p[0]) * v / 64.0,
-        65..=192 => p[1] + (p[2] - p[1]) * (v - 64.0) / 128.0,
-        _ => p[2] + (p[3] - p[2]) * (v - 192.0) / 63.0,
+        0..=64 => p[0] + (p[1] - p[0]) * v * (1.0 / 64.0),
+        65..=192 => p[1] + (p[2] - p[1]) * (v - 64.0) * (1.0 / 128.0),
+        _ => p[2] + (p[3] - p[2]) * (v - 192.0) * (1.0 / 63.0),
     }
 }
