@@ -1,0 +1,48 @@
+//! `nkl flags`: one experiment for every combination of the values in `[FLAGS]`.
+
+mod report;
+mod walk;
+
+use super::load;
+use crate::cli::ConfigArgs;
+use crate::failure::Failure;
+use crate::series::{members, Records};
+use crate::stages::Stages;
+use nkl_config::plan::{combination, combinations, FlagsPlan};
+use nkl_config::{Note, Purpose};
+
+/// Runs all combinations, or those that are not there yet, and compares them.
+pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
+    let mut stages = Stages::start();
+    let base = load(args, Purpose::Series)?;
+    let flags = flags(args, base.flags.as_ref())?;
+    crate::threads::limit(base.plan.model.n_jobs);
+    let count = combinations(&flags.axes).unwrap_or(0);
+    let wanted = (0..count).map(|number| {
+        let chosen = combination(&flags.axes, number);
+        (number, flags.overrides(&chosen))
+    });
+    let members = members::load_all(args, wanted.collect())?;
+    let folder = base.plan.exp.folder();
+    let records = Records::at(folder.join("flags"));
+    stages.end_with("plan", &format!("{count} experiments"));
+    let mut notes: Vec<Note> = Vec::new();
+    let done = walk::all(&base.plan, &members, &records, &mut notes)?;
+    stages.end_with("scores", &format!("{count} experiments"));
+    report::write(args, &base.plan, flags, &members, &done, notes)
+}
+
+fn flags<'a>(args: &ConfigArgs, flags: Option<&'a FlagsPlan>) -> Result<&'a FlagsPlan, Failure> {
+    let file = args.config().display().to_string();
+    match flags {
+        Some(flags) if !flags.axes.is_empty() => Ok(flags),
+        Some(_) => Err(Failure::bad_input(anyhow::anyhow!(
+            "{file}: section [FLAGS] varies nothing (for instance `models = ['xgb', 'svm']`; \
+             `nkl keys FLAGS` lists its keys)"
+        ))),
+        None => Err(Failure::bad_input(anyhow::anyhow!(
+            "{file}: there is no section [FLAGS], which says what is varied (a single experiment \
+             is run by `nkl experiment --config {file}`)"
+        ))),
+    }
+}
