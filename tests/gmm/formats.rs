@@ -122,7 +122,7 @@ fn parquet(lab: &Lab, frames: &Frames) {
     // The rows of a recording are an utterance, also where it lies in two row groups.
     let rows: Vec<_> = scores(lab, "p.csv")
         .into_iter()
-        .map(|row| (row.1, row.2))
+        .map(|row| (row.utterance, row.frames))
         .collect();
     assert_eq!(
         rows,
@@ -168,7 +168,7 @@ fn features_of_recordings_go_straight_into_a_mixture() {
     assert_eq!(rows.len(), 24, "one row per recording");
     assert!(rows
         .iter()
-        .all(|row| row.4.is_finite() && row.1.ends_with(".wav")));
+        .all(|row| row.score.is_finite() && row.utterance.ends_with(".wav")));
 }
 
 #[test]

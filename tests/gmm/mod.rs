@@ -84,13 +84,30 @@ fn difference(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(relative).fold(0.0, f64::max)
 }
 
-/// Rows of a table of scores: file, utterance, frames, model, score.
-fn scores(lab: &Lab, path: &str) -> Vec<(String, String, u64, String, f64)> {
+/// A row of a table of scores.
+#[derive(Debug)]
+struct Score {
+    file: String,
+    utterance: String,
+    frames: u64,
+    model: String,
+    score: f64,
+}
+
+/// A table of scores.
+fn scores(lab: &Lab, path: &str) -> Vec<Score> {
     let mut table = csv::Reader::from_path(lab.path(path)).expect("a table of scores");
+    let names = ["file", "utterance", "frames", "model", "score"];
+    assert_eq!(table.headers().expect("a header"), &names[..]);
     let row = |row: Result<csv::StringRecord, csv::Error>| {
         let row = row.expect("a row");
-        let (frames, score) = (row[2].parse().unwrap(), row[4].parse().unwrap());
-        (row[0].into(), row[1].into(), frames, row[3].into(), score)
+        Score {
+            file: row[0].into(),
+            utterance: row[1].into(),
+            frames: row[2].parse().unwrap(),
+            model: row[3].into(),
+            score: row[4].parse().unwrap(),
+        }
     };
     table.records().map(row).collect()
 }

@@ -1,6 +1,6 @@
 //! A background model, speakers adapted from it, and scores.
 
-use super::{scores, Frames};
+use super::{scores, Frames, Score};
 use crate::common::Lab;
 
 #[test]
@@ -58,9 +58,13 @@ fn adapted_mixtures_know_their_speakers() {
         let rows = scores(&lab, "scores.csv");
         assert_eq!(rows.len(), 9);
         for row in &rows {
-            let own = row.0.replace("test", "s").replace(".npy", "") == row.3;
-            assert_eq!(own, row.4 > 0.0 && best(&rows, &row.0) == row.3, "{rows:?}");
-            assert_eq!(row.2, 300);
+            let own = row.file.replace("test", "s").replace(".npy", "") == row.model;
+            assert_eq!(
+                own,
+                row.score > 0.0 && best(&rows, &row.file) == row.model,
+                "{rows:?}"
+            );
+            assert_eq!(row.frames, 300);
         }
     }
     // Without a background model: log-likelihoods.
@@ -74,13 +78,13 @@ fn adapted_mixtures_know_their_speakers() {
         "test0.npy",
     ]);
     run.run().success().prints("average log-likelihood");
-    assert!(scores(&lab, "l.csv")[0].4 < 0.0);
+    assert!(scores(&lab, "l.csv")[0].score < 0.0);
 }
 
-fn best(rows: &[(String, String, u64, String, f64)], file: &str) -> String {
-    let own = rows.iter().filter(|row| row.0 == file);
-    own.max_by(|a, b| a.4.total_cmp(&b.4))
-        .map(|row| row.3.clone())
+fn best(rows: &[Score], file: &str) -> String {
+    let own = rows.iter().filter(|row| row.file == file);
+    own.max_by(|a, b| a.score.total_cmp(&b.score))
+        .map(|row| row.model.clone())
         .unwrap()
 }
 

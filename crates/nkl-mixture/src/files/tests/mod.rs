@@ -31,8 +31,11 @@ impl Folder {
     }
 }
 
-/// All rows of a reader, with the utterance and the place of each block.
-fn all(mut reader: impl FrameReader) -> Result<Vec<(Option<String>, u64, Array2<f64>)>, String> {
+/// The utterance of a block, the place of its first row, and its rows.
+type Rows = (Option<String>, u64, Array2<f64>);
+
+/// All blocks of a reader.
+fn all(mut reader: impl FrameReader) -> Result<Vec<Rows>, String> {
     let mut blocks = Vec::new();
     while let Some(block) = reader.next_block().map_err(|error| error.to_string())? {
         assert_eq!(block.values.dim().1, reader.dimensions());

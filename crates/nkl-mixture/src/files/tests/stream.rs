@@ -65,7 +65,7 @@ fn frames_that_fit_are_held() {
 #[test]
 fn a_sample_is_all_frames_or_some_of_them() {
     let (folder, frames) = (Folder::new(), random(3000, 2));
-    let files = [ark(&folder, "a.ark", &[frames.clone()])];
+    let files = [ark(&folder, "a.ark", std::slice::from_ref(&frames))];
     let stream = Stream::new(&files);
     assert_eq!(stream.sample(5000, 1).unwrap(), (frames.clone(), 3000));
     let (some, seen) = stream.sample(500, 1).unwrap();
