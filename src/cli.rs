@@ -131,7 +131,7 @@ impl ConfigArgs {
 /// What to explain.
 #[derive(Args)]
 pub struct KeysArgs {
-    /// A section (FEATS) or a key (FEATS.type).
+    /// A section (FEATS), a key (FEATS.type) or a feature set (FEATS.type.os).
     #[arg(value_name = "SECTION[.KEY]")]
     pub which: Option<String>,
     /// Print the reference page docs/ini.md instead.

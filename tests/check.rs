@@ -50,6 +50,8 @@ fn keys_lists_all_sections() {
 #[test]
 fn keys_explains_one_key() {
     nkl(["keys", "FEATS.type"]).run().success().prints("mfcc");
+    let page = nkl(["keys", "FEATS.type.praat"]).run().success();
+    page.prints("localJitter");
     nkl(["keys", "MODEL"]).run().success().prints("C_val");
 }
 

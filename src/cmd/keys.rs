@@ -11,11 +11,30 @@ pub fn run(args: &KeysArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let which = args.which.as_deref();
+    if let Some(entry) = which.and_then(feature_set) {
+        print!(
+            "FEATS.type = {}: {}\n\n{}\n",
+            entry.name, entry.summary, entry.page
+        );
+        return Ok(());
+    }
     print!("{}", keys::document(which).map_err(Failure::bad_input)?);
     if let Some(list) = which.and_then(values_of) {
         print!("\nWhat there is in this version:\n{list}");
+        if which.is_some_and(|topic| topic.eq_ignore_ascii_case("feats.type")) {
+            println!(
+                "\n`nkl keys FEATS.type.NAME` says what each of its features is: formula, unit, window, source."
+            );
+        }
     }
     Ok(())
+}
+
+/// The feature set behind `FEATS.type.<name>`.
+fn feature_set(topic: &str) -> Option<&'static nkl_features::ExtractorEntry> {
+    let topic = topic.trim().to_ascii_lowercase();
+    let name = topic.strip_prefix("feats.type.")?;
+    nkl_features::find(name).ok()
 }
 
 /// The entries of the registry behind a key.

@@ -1,7 +1,7 @@
 //! Checks before any work.
 
 use crate::registry::{find, Source};
-use crate::{Extractor, FeatureError};
+use crate::{Extractor, FeatureError, Learner};
 use nkl_config::plan::FeatsPlan;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Family {
     /// Computed from recordings.
     Recording(Box<dyn Extractor>),
+    /// Must learn from recordings first.
+    Learned(Box<dyn Learner>),
     /// Read from tables.
     Tables,
 }
@@ -30,6 +32,7 @@ pub fn check(plan: &FeatsPlan) -> Result<(), FeatureError> {
 pub fn relates(plan: &FeatsPlan) -> Result<bool, FeatureError> {
     let relates = |family: &Family| match family {
         Family::Recording(extractor) => extractor.relates(),
+        Family::Learned(_) => true,
         Family::Tables => false,
     };
     Ok(families(plan)?.iter().any(relates))
@@ -56,6 +59,7 @@ pub fn made_by(plan: &FeatsPlan) -> Result<Vec<MadeBy>, FeatureError> {
     let made = families.iter().zip(&plan.types).map(|(family, name)| {
         let (version, settings) = match family {
             Family::Recording(extractor) => (extractor.version(), extractor.settings()),
+            Family::Learned(learner) => (learner.version(), learner.settings()),
             Family::Tables => (0, String::new()),
         };
         MadeBy {
@@ -80,19 +84,15 @@ pub(crate) fn families(plan: &FeatsPlan) -> Result<Vec<Family>, FeatureError> {
         if plan.types.iter().take(i).any(|earlier| earlier == name) {
             return Err(FeatureError::Type(format!("`{name}` is listed twice")));
         }
+        let setting = |reason| FeatureError::Setting {
+            name: name.clone(),
+            reason,
+        };
         families.push(match find(name)?.source {
-            Source::Recording(build) => {
-                Family::Recording(build(plan).map_err(|reason| FeatureError::Setting {
-                    name: name.clone(),
-                    reason,
-                })?)
-            }
+            Source::Recording(build) => Family::Recording(build(plan).map_err(setting)?),
+            Source::Learned(build) => Family::Learned(build(plan).map_err(setting)?),
             Source::Tables if plan.import_files.is_empty() => {
-                let reason = "FEATS.import_file names no table".into();
-                return Err(FeatureError::Setting {
-                    name: name.clone(),
-                    reason,
-                });
+                return Err(setting("FEATS.import_file names no table".into()));
             }
             Source::Tables => Family::Tables,
         });

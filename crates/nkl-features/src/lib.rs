@@ -10,7 +10,9 @@ mod extract;
 mod extractor;
 mod functionals;
 mod import;
+mod learner;
 mod lfcc;
+mod markdown;
 mod mfcc;
 pub mod os;
 pub mod praat;
@@ -25,11 +27,14 @@ mod sptk;
 mod table;
 #[cfg(test)]
 mod testing;
+mod xbow;
 
 pub use check::{check, made_by, relates, MadeBy};
 pub use error::FeatureError;
 pub use extract::{extract, Request};
 pub use extractor::Extractor;
+pub use learner::Learner;
+pub use markdown::markdown;
 pub use progress::{Progress, Silent};
-pub use registry::{find, registry, Build, ExtractorEntry, Source};
+pub use registry::{find, registry, Build, BuildLearner, ExtractorEntry, Source};
 pub use table::{Extracted, FeatureTable, Relations};

@@ -1,17 +1,24 @@
 //! The table of feature sets: to add one, write its module and add a line here.
 
-use crate::{cqcc, import, lfcc, mfcc, os, praat, snr, spectra, sptk, Extractor, FeatureError};
+use crate::{
+    cqcc, import, lfcc, mfcc, os, praat, snr, spectra, sptk, xbow, Extractor, FeatureError, Learner,
+};
 use nkl_config::plan::FeatsPlan;
 
 /// Builds an extractor from its part of the plan, or says in one sentence which setting is
 /// wrong and what is possible.
 pub type Build = fn(&FeatsPlan) -> Result<Box<dyn Extractor>, String>;
 
+/// As [`Build`], of a feature set that must learn from recordings first.
+pub type BuildLearner = fn(&FeatsPlan) -> Result<Box<dyn Learner>, String>;
+
 /// Where the values of a feature set come from.
 #[derive(Clone, Copy)]
 pub enum Source {
     /// Computed from each recording.
     Recording(Build),
+    /// Computed from each recording and what was learned from those of the training part.
+    Learned(BuildLearner),
     /// Read from the tables in `FEATS.import_file`.
     Tables,
 }
@@ -82,6 +89,12 @@ static REGISTRY: &[ExtractorEntry] = &[
         summary: sptk::SUMMARY,
         page: sptk::PAGE,
         source: Source::Recording(sptk::build),
+    },
+    ExtractorEntry {
+        name: "xbow",
+        summary: xbow::SUMMARY,
+        page: xbow::PAGE,
+        source: Source::Learned(xbow::build),
     },
 ];
 

@@ -51,6 +51,7 @@ pub(crate) fn deviation(tracks: &crate::spectral::Tracks, reference: &[Vec<f32>]
 pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
     use nkl_config::plan::{
         CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan, SptkPlan,
+        XbowPlan,
     };
     let words = |list: &[&str]| {
         list.iter()
@@ -120,6 +121,12 @@ pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
             set: "eGeMAPSv02".into(),
             level: "functionals".into(),
             features: Vec::new(),
+        },
+        xbow: XbowPlan {
+            size: 500,
+            assignments: 10,
+            with_os: false,
+            seed: 42,
         },
     }
 }

@@ -5,6 +5,7 @@ use crate::log::Log;
 use crate::paths::Paths;
 use crate::plan::{
     CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan, SptkPlan,
+    XbowPlan,
 };
 use crate::settings::{Settings, View};
 use crate::ProblemKind;
@@ -97,6 +98,16 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
             set: feats.text("set").unwrap_or_default(),
             level: feats.text("level").unwrap_or_default(),
             features: feats.words("os.features"),
+        },
+        xbow: XbowPlan {
+            size: feats.count("size").unwrap_or_default(),
+            assignments: feats.count("assignments").unwrap_or_default(),
+            with_os: feats.flag("with_os"),
+            seed: settings
+                .section("EXP")
+                .int("seed")
+                .and_then(|seed| u64::try_from(seed).ok())
+                .unwrap_or_default(),
         },
     }
 }

@@ -81,17 +81,42 @@ pub(super) const KEYS: &[Key] = &[
     )
     .depends("statistics; 256 for model cnn")
     .only(&["spectra"]),
+    Key::no_effect(
+        &["xbow.model"],
+        "bags of audio words are made by this program itself",
+    ),
+    Key::new(
+        &["size"],
+        Kind::from_int(1),
+        "Number of audio words, drawn from the frames of the training part.",
+    )
+    .default("500")
+    .only(&["xbow"]),
+    Key::new(
+        &["assignments"],
+        Kind::from_int(1),
+        "Number of words that a frame counts for: the nearest.",
+    )
+    .default("10")
+    .only(&["xbow"]),
+    Key::new(
+        &["with_os"],
+        Kind::Bool,
+        "Put the functionals of eGeMAPSv02 beside the bags.",
+    )
+    .default("False")
+    .only(&["xbow"]),
     Key::new(
         &["set", "os.set"],
         Kind::Choice(&OPENSMILE_SETS),
         "Feature set of openSMILE.",
     )
     .default("eGeMAPSv02")
-    .only(&["os"]),
+    .only(&["os", "xbow"]),
     Key::new(
         &["level"],
         Kind::Choice(&OPENSMILE_LEVELS),
-        "Values of the whole recording, or of frames.",
+        "Statistics of the whole recording, or of frames (mean and deviation in an experiment).",
     )
     .default("functionals")
     .only(&["os"]),

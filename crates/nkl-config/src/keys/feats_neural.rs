@@ -6,7 +6,6 @@ use super::Key;
 
 const EMBEDDINGS: &str = "embeddings of pretrained networks";
 const MLD: &str = "mid-level descriptors";
-const BAGS: &str = "bags of audio words";
 const LAYER: Kind = Kind::Int(0, 1000);
 
 const fn model(
@@ -92,30 +91,6 @@ pub(super) const KEYS: &[Key] = &[
     )
     .only(&["mld"])
     .later(MLD),
-    Key::new(&["xbow.model"], Kind::Path, "Folder of openXBOW.")
-        .default("openXBOW")
-        .only(&["xbow"])
-        .later(BAGS),
-    Key::new(&["size"], Kind::from_int(1), "Number of audio words.")
-        .default("500")
-        .only(&["xbow"])
-        .later(BAGS),
-    Key::new(
-        &["assignments"],
-        Kind::from_int(1),
-        "Number of words that a frame counts for.",
-    )
-    .default("10")
-    .only(&["xbow"])
-    .later(BAGS),
-    Key::new(
-        &["with_os"],
-        Kind::Bool,
-        "Put openSMILE's functionals beside the bags.",
-    )
-    .default("False")
-    .only(&["xbow"])
-    .later(BAGS),
     Key::no_effect(
         &["model"],
         "nkululeko never read it; the key is named after the type, such as `wav2vec2.model`",

@@ -111,6 +111,19 @@ pub struct OpenSmilePlan {
     pub features: Vec<String>,
 }
 
+/// `FEATS.size`, `assignments` and `with_os`: bags of audio words of type `xbow`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct XbowPlan {
+    /// `size`: number of words, default 500.
+    pub size: usize,
+    /// `assignments`: words that a frame counts for, default 10.
+    pub assignments: usize,
+    /// `with_os`: openSMILE's functionals beside the bags.
+    pub with_os: bool,
+    /// `EXP.seed`, by which words are drawn.
+    pub seed: u64,
+}
+
 /// Section `[FEATS]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FeatsPlan {
@@ -154,4 +167,6 @@ pub struct FeatsPlan {
     pub sptk: SptkPlan,
     /// Settings of `os`.
     pub os: OpenSmilePlan,
+    /// Settings of `xbow`.
+    pub xbow: XbowPlan,
 }

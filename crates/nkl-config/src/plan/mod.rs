@@ -18,6 +18,7 @@ pub use data::{
 pub use exp::{ExpPlan, Selection, Task};
 pub use feats::{
     CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan, SptkPlan,
+    XbowPlan,
 };
 pub use model::{ClassWeight, Measure, ModelPlan};
 pub use output::{PlotPlan, ReportPlan};

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod compute;
+mod learn;
 mod sink;
 mod tasks;
 mod worker;
@@ -82,12 +83,12 @@ impl Request<'_> {
     /// # Errors
     /// As [`run`](Self::run), but for `FEATS.fail_threshold`; relations of other feature sets.
     pub fn run_any(&self, known: Option<&Relations>) -> Result<Extracted, FeatureError> {
-        let families = families(self.plan)?;
+        let (families, mut relations) = self.learned(families(self.plan)?, known)?;
         let extractors: Vec<&dyn Extractor> = families
             .iter()
             .filter_map(|f| match f {
                 Family::Recording(extractor) => Some(extractor.as_ref()),
-                Family::Tables => None,
+                Family::Learned(_) | Family::Tables => None,
             })
             .collect();
         let (blocks, mut notes) = compute::compute(self, &extractors, known)?;
@@ -95,18 +96,18 @@ impl Request<'_> {
         let mut ordered = Vec::with_capacity(families.len());
         for family in &families {
             match family {
-                Family::Recording(_) => ordered.extend(computed.next()),
+                Family::Recording(_) | Family::Learned(_) => ordered.extend(computed.next()),
                 Family::Tables => ordered.push(crate::import::import(self.plan, self.segments)?),
             }
         }
-        let relations = (families.iter().zip(&ordered))
-            .filter_map(|(family, block)| match family {
+        for (family, block) in families.iter().zip(&ordered) {
+            match family {
                 Family::Recording(extractor) if extractor.relates() => {
-                    Some((extractor.name().to_owned(), block.relation.clone()))
+                    relations.insert(extractor.name().to_owned(), block.relation.clone());
                 }
-                _ => None,
-            })
-            .collect();
+                _ => {}
+            }
+        }
         notes.extend(
             ordered
                 .iter_mut()

@@ -8,6 +8,7 @@
 
 use realfft::num_complex::Complex;
 
+use super::dsp::fft::C;
 use super::dsp::frames::FrameGrid;
 use super::dsp::lpc::{autocorrelation, levinson, SpectralResampler};
 use super::dsp::roots::zeros;
@@ -36,6 +37,7 @@ pub(crate) struct FormantAnalysis {
 /// Buffers of [`FormantAnalysis`].
 #[derive(Default)]
 pub(crate) struct FormantScratch {
+    spectrum: Vec<Complex<f32>>,
     samples: Vec<f32>,
     roots: Vec<Complex<f64>>,
 }
@@ -50,10 +52,13 @@ impl FormantAnalysis {
         }
     }
 
-    /// Formants of a frame given by its complex spectrum.
-    pub fn run(&self, spectrum: &[Complex<f32>], scratch: &mut FormantScratch) -> Formants {
+    /// Formants of one frame of a block, given by its complex spectrum.
+    pub fn run(&self, spectra: &[C], frame: usize, scratch: &mut FormantScratch) -> Formants {
+        scratch.spectrum.clear();
+        let bin = |c: &C| Complex::new(c.re.0[frame], c.im.0[frame]);
+        scratch.spectrum.extend(spectra.iter().map(bin));
         scratch.samples.resize(self.resampler.len(), 0.0);
-        self.resampler.run(spectrum, &mut scratch.samples);
+        self.resampler.run(&scratch.spectrum, &mut scratch.samples);
         let r: [f32; ORDER + 1] = autocorrelation(&scratch.samples);
         let mut a = [0.0f32; ORDER];
         levinson(&r, &mut a);

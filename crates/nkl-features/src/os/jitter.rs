@@ -158,7 +158,7 @@ impl PeriodTracker {
         self.mean_period.clear();
         self.mean_period.resize(e.len, 0.0);
         while start + 2 * e.max + 1 < buffer.len() {
-            let best = self.best_lag(&buffer, start, e);
+            let best = self.best_lag(start, e);
             match best {
                 Some(i) => {
                     last_len = e.min + i;
@@ -190,14 +190,8 @@ impl PeriodTracker {
     }
 
     /// Index (from the shortest period on) of the highest inner peak of the correlation.
-    fn best_lag(&mut self, x: &[f32], start: usize, e: Expected) -> Option<usize> {
-        correlate(
-            x,
-            start,
-            e.min..=e.max,
-            &self.running,
-            &mut self.correlations,
-        );
+    fn best_lag(&mut self, start: usize, e: Expected) -> Option<usize> {
+        correlate(&self.running, start, e.min..=e.max, &mut self.correlations);
         let cc = &self.correlations;
         let mut best = None;
         for i in 1..(e.max - e.min).saturating_sub(1) {

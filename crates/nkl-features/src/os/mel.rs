@@ -1,6 +1,8 @@
 //! Mel bands, loudness and cepstra.
 
+use super::dsp::elementary::{exp, ln};
 use super::dsp::frames::FrameGrid;
+use super::dsp::lanes::{per_processor, V};
 
 /// Number of mel bands in every set.
 pub(crate) const BANDS: usize = 26;
@@ -66,16 +68,23 @@ impl MelBands {
         }
     }
 
-    /// Band powers of a magnitude spectrum.
-    pub fn run(&self, magnitudes: &[f32]) -> [f32; BANDS] {
-        let mut out = [0.0f32; BANDS];
+    /// Band powers of magnitude spectra.
+    pub fn run(&self, magnitudes: &[V]) -> [V; BANDS] {
+        let mut out = [V::default(); BANDS];
         let magnitudes = magnitudes.get(self.first_bin..).unwrap_or(&[]);
+        add_up(magnitudes, &self.falling, &self.ends, &mut out);
+        out
+    }
+}
+
+per_processor! {
+    fn add_up(magnitudes: &[V], falling: &[f32], ends: &[usize; BANDS + 1], out: &mut [V; BANDS]) {
         // The sum of the band above that the bins passed so far also belong to.
-        let (mut from, mut above) = (0, 0.0f32);
-        for (m, &to) in self.ends.iter().enumerate() {
-            let (mut below, mut next) = (above, 0.0f32);
+        let (mut from, mut above) = (0, V::splat(0.0));
+        for (m, &to) in ends.iter().enumerate() {
+            let (mut below, mut next) = (above, V::splat(0.0));
             let bins = magnitudes.get(from..to).unwrap_or(&[]);
-            for (x, falling) in bins.iter().zip(&self.falling[from..to]) {
+            for (&x, &falling) in bins.iter().zip(&falling[from..to]) {
                 let power = x * x;
                 let part = power * falling;
                 below += part;
@@ -86,7 +95,6 @@ impl MelBands {
             }
             (from, above) = (to, next);
         }
-        out
     }
 }
 
@@ -116,11 +124,19 @@ impl Auditory {
     }
 
     /// Compressed band loudnesses (no unit).
-    pub fn run(&self, power: &[f32; BANDS]) -> [f32; BANDS] {
-        std::array::from_fn(|m| {
-            let p = power[m].max(POWER_FLOOR) * self.weights[m];
-            f64::from(p).powf(f64::from(COMPRESSION)) as f32
-        })
+    pub fn run(&self, power: &[V; BANDS]) -> [V; BANDS] {
+        let mut out = [V::default(); BANDS];
+        compress(power, &self.weights, &mut out);
+        out
+    }
+}
+
+per_processor! {
+    fn compress(power: &[V; BANDS], weights: &[f32; BANDS], out: &mut [V; BANDS]) {
+        for ((o, &p), &w) in out.iter_mut().zip(power).zip(weights) {
+            let weighted = p.at_least(POWER_FLOOR) * w;
+            *o = exp(ln(weighted.wide()) * f64::from(COMPRESSION)).narrow();
+        }
     }
 }
 
@@ -132,8 +148,8 @@ fn equal_loudness(hz: f64) -> f64 {
 }
 
 /// Mean over the bands: loudness in the sense of GeMAPS (Eyben et al. 2016, section 3.2).
-pub(crate) fn mean(bands: &[f32; BANDS]) -> f32 {
-    bands.iter().sum::<f32>() / BANDS as f32
+pub(crate) fn mean(bands: &[V; BANDS]) -> V {
+    bands.iter().fold(V::splat(0.0), |s, &b| s + b) / BANDS as f32
 }
 
 /// Mel-frequency cepstral coefficients 1..=N: type-II cosine transform of the logarithms of the
@@ -162,16 +178,27 @@ impl<const N: usize> Cepstrum<N> {
     }
 
     /// Coefficients of band powers.
-    pub fn run(&self, power: &[f32; BANDS]) -> [f32; N] {
-        let mut out = [0.0f32; N];
-        for (column, p) in self.columns.iter().zip(power) {
-            let log = (p * FULL_SCALE_POWER).max(1.0).ln();
-            for (o, c) in out.iter_mut().zip(column) {
-                *o += c * log;
+    pub fn run(&self, power: &[V; BANDS]) -> [V; N] {
+        let mut logs = *power;
+        log_powers(&mut logs);
+        let mut out = [V::default(); N];
+        for (column, &log) in self.columns.iter().zip(&logs) {
+            for (o, &c) in out.iter_mut().zip(column) {
+                *o += log * c;
             }
         }
-        out.iter_mut().zip(&self.gain).for_each(|(o, g)| *o *= g);
+        for (o, &g) in out.iter_mut().zip(&self.gain) {
+            *o = *o * g;
+        }
         out
+    }
+}
+
+per_processor! {
+    fn log_powers(power: &mut [V; BANDS]) {
+        for p in power {
+            *p = ln((*p * FULL_SCALE_POWER).at_least(1.0).wide()).narrow();
+        }
     }
 }
 
@@ -183,8 +210,8 @@ mod tests {
     fn bands_share_every_bin_between_them() {
         let grid = FrameGrid::new(16_000, 0.02, 0.01);
         let bands = MelBands::new(&grid);
-        let flat = vec![1.0f32; grid.bins()];
-        let sums = bands.run(&flat);
+        let flat = vec![V::splat(1.0); grid.bins()];
+        let sums = bands.run(&flat).map(|v| v.0[0]);
         assert!(sums.iter().all(|&s| s > 0.0));
         assert!(sums[25] > sums[1]);
         assert!(
@@ -198,8 +225,8 @@ mod tests {
     fn silence_has_zero_cepstrum_and_little_loudness() {
         let grid = FrameGrid::new(16_000, 0.02, 0.01);
         let bands = MelBands::new(&grid);
-        let power = bands.run(&vec![0.0; grid.bins()]);
-        assert!(Cepstrum::<4>::new().run(&power).iter().all(|&c| c == 0.0));
-        assert!(mean(&Auditory::new(&bands).run(&power)) < 0.01);
+        let power = bands.run(&vec![V::default(); grid.bins()]);
+        assert_eq!(Cepstrum::<4>::new().run(&power), [V::default(); 4]);
+        assert!(mean(&Auditory::new(&bands).run(&power)).0[0] < 0.01);
     }
 }

@@ -8,7 +8,8 @@ pub(crate) const SUMMARY: &str =
 pub(crate) const PAGE: &str = "\
 Values equal to openSMILE 3.0.2. set = eGeMAPSv02 (88 columns), eGeMAPSv01a, eGeMAPSv01b (88), \
 GeMAPSv01a, GeMAPSv01b (62), ComParE_2016 (6373); level = functionals (one row per recording), lld \
-(one row per 10 ms) or, for ComParE_2016, lld_de (their deltas); \
+(one row per 10 ms) or, for ComParE_2016, lld_de (their deltas); in an experiment \
+NAME_mean and NAME_std of each over the recording; \
 os.features selects columns. The recording is taken at its own sampling rate and cut to 16 bit. \
 Reference: F. Eyben et al., The Geneva minimalistic acoustic parameter set (GeMAPS), IEEE Trans. \
 Affective Computing 7, 2016. At least 60 ms of sound.

@@ -1,5 +1,7 @@
 //! RASTA filtering of band powers.
 
+use super::dsp::elementary::{exp, ln};
+use super::dsp::lanes::{per_processor, V, WIDTH};
 use super::mel::{BANDS, COMPRESSION, POWER_FLOOR};
 
 const LOWER_HZ: f64 = 1.0;
@@ -36,22 +38,48 @@ impl Rasta {
         }
     }
 
-    /// Filtered loudness of the next frame's band powers.
-    pub fn run(&mut self, power: &[f32; BANDS]) -> [f32; BANDS] {
-        let warm = self.seen >= WARM_UP;
-        self.seen = (self.seen + 1).min(WARM_UP);
+    /// Filtered loudness of the next frames' band powers, of which the first `frames` count.
+    pub fn run(&mut self, power: &[V; BANDS], frames: usize) -> [V; BANDS] {
+        let mut out = [V::default(); BANDS];
+        logarithms(power, &mut out);
+        for frame in 0..frames.min(WIDTH) {
+            let warm = self.seen >= WARM_UP;
+            self.seen = (self.seen + 1).min(WARM_UP);
+            for m in 0..BANDS {
+                let y = self.filter(m, out[m].0[frame], warm);
+                out[m].0[frame] = if warm { y } else { 0.0 };
+            }
+        }
+        expand(&self.weights, &mut out);
+        out
+    }
+
+    fn filter(&mut self, band: usize, x: f32, warm: bool) -> f32 {
         let f = self.forward;
-        std::array::from_fn(|m| {
-            let x = power[m].max(POWER_FLOOR).ln();
-            let memory = &mut self.memory[m];
-            let y = f[0] * x + memory[0];
-            let fed_back = if warm { self.back * y } else { 0.0 };
-            memory[0] = f[1] * x + memory[1] + fed_back;
-            memory[1] = f[2] * x + memory[2];
-            memory[2] = f[3] * x + memory[3];
-            memory[3] = f[4] * x;
-            let out = if warm { y } else { 0.0 };
-            ((out + self.weights[m]) * COMPRESSION).exp()
-        })
+        let memory = &mut self.memory[band];
+        let y = f[0] * x + memory[0];
+        let fed_back = if warm { self.back * y } else { 0.0 };
+        memory[0] = f[1] * x + memory[1] + fed_back;
+        memory[1] = f[2] * x + memory[2];
+        memory[2] = f[3] * x + memory[3];
+        memory[3] = f[4] * x;
+        y
+    }
+}
+
+per_processor! {
+    fn logarithms(power: &[V; BANDS], out: &mut [V; BANDS]) {
+        for (o, p) in out.iter_mut().zip(power) {
+            *o = ln(p.at_least(POWER_FLOOR).wide()).narrow();
+        }
+    }
+}
+
+per_processor! {
+    /// Weighted, and raised to the power of hearing.
+    fn expand(weights: &[f32; BANDS], out: &mut [V; BANDS]) {
+        for (o, &w) in out.iter_mut().zip(weights) {
+            *o = exp(((*o + w) * COMPRESSION).wide()).narrow();
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Shape of the short-time spectrum: slopes, energy ratios and flux, for GeMAPS.
 
+use super::dsp::elementary::ln;
 use super::dsp::frames::FrameGrid;
-use super::dsp::sum;
+use super::dsp::lanes::{per_processor, D, V, WIDTH};
 
 /// Power below which a bin counts as silent.
 const FLOOR: f32 = 1e-7 * 1e-7;
@@ -64,31 +65,54 @@ impl ShapeAnalysis {
         }
     }
 
-    /// Shape of one spectrum.
-    pub fn run(&self, magnitudes: &[f32]) -> Shape {
+    /// Shapes of magnitude spectra.
+    pub fn run(&self, magnitudes: &[V]) -> [Shape; WIDTH] {
         let magnitudes = &magnitudes[..magnitudes.len().min(self.hz.len())];
-        let power = |x: &[f32]| sum::of(x, |m| f64::from(m * m)) as f32;
-        let (below, above) = magnitudes[..self.past_5k].split_at(self.at_1k.min(self.past_5k));
-        let (below, above) = (power(below), power(above));
-        let (low, high) = magnitudes[..self.past_5k].split_at(self.at_2k.min(self.past_5k));
-        let [low, high] = [low, high].map(|x| sum::highest(x, |m| m * m));
-        Shape {
-            alpha: ratio_db(above, below),
-            hammarberg: ratio_db(low, high),
-            slope_low: self.slopes[0].run(&self.hz, magnitudes),
-            slope_mid: self.slopes[1].run(&self.hz, magnitudes),
-        }
+        let past = self.past_5k;
+        let (below, above) = magnitudes[..past].split_at(self.at_1k.min(past));
+        let (below, above) = (powers(below), powers(above));
+        let (low, high) = magnitudes[..past].split_at(self.at_2k.min(past));
+        let (low, high) = (strongest(low), strongest(high));
+        let [slope_low, slope_mid] = [0, 1].map(|i| self.slopes[i].run(&self.hz, magnitudes));
+        std::array::from_fn(|i| Shape {
+            alpha: ratio_db(above.0[i], below.0[i]),
+            hammarberg: ratio_db(low.0[i], high.0[i]),
+            slope_low: slope_low.0[i],
+            slope_mid: slope_mid.0[i],
+        })
     }
 
     /// Spectral flux: root mean square over the bins below 5 kHz of the change of magnitude since
-    /// the frame before.
-    pub fn flux(&self, before: &[f32], now: &[f32]) -> f32 {
-        let n = self.flux_bins;
-        let sum = sum::of_pairs(&now[..n], &before[..n], |a, b| {
-            let d = f64::from(a) - f64::from(b);
-            d * d
+    /// the frame before. `before` are the magnitudes of the block before, whose last frame counts.
+    pub fn flux(&self, before: &[V], now: &[V]) -> V {
+        flux(&before[..self.flux_bins], &now[..self.flux_bins])
+    }
+}
+
+per_processor! {
+    fn powers(x: &[V]) -> V {
+        x.iter().fold(D::splat(0.0), |s, &m| s + (m * m).wide()).narrow()
+    }
+}
+
+per_processor! {
+    /// Highest power.
+    fn strongest(x: &[V]) -> V {
+        x.iter().fold(V::splat(0.0), |top, &m| {
+            (m * m).with(top, |p, top| if p > top { p } else { top })
+        })
+    }
+}
+
+per_processor! {
+    /// Root mean square change of the magnitudes from frame to frame; the first of `now` follows the
+    /// last of `before`.
+    pub(crate) fn flux(before: &[V], now: &[V]) -> V {
+        let sum = before.iter().zip(now).fold(D::splat(0.0), |s, (b, n)| {
+            let d = n.wide() - n.delayed(b.0[WIDTH - 1]).wide();
+            s + d * d
         });
-        (sum / self.flux_bins as f64).sqrt() as f32
+        (sum / now.len() as f64).map(f64::sqrt).narrow()
     }
 }
 
@@ -150,28 +174,34 @@ impl Slope {
         }
     }
 
-    fn run(&self, hz: &[f64], magnitudes: &[f32]) -> f32 {
+    fn run(&self, hz: &[f64], magnitudes: &[V]) -> V {
+        if self.denominator == 0.0 {
+            return V::splat(0.0);
+        }
+        regress(self, hz, magnitudes)
+    }
+}
+
+per_processor! {
+    fn regress(slope: &Slope, hz: &[f64], magnitudes: &[V]) -> V {
         let factor = (10.0 / std::f64::consts::LN_10) as f32;
         let floor = (10.0 * f64::from(FLOOR).log10()) as f32;
-        let level = |i: usize| {
-            let p = magnitudes[i] * magnitudes[i];
-            f64::from(if p <= FLOOR { floor } else { factor * p.ln() })
+        let level = |m: V| {
+            let p = m * m;
+            let db = ln(p.at_least(FLOOR).wide()).narrow() * factor;
+            p.with(db, |p, db| if p <= FLOOR { floor } else { db }).wide()
         };
-        if self.denominator == 0.0 {
-            return 0.0;
-        }
-        let (first, end) = (
-            self.low_weight * level(self.low),
-            self.high_weight * level(self.high),
-        );
-        let (mut sum, mut sum_f) = (first, hz[self.low] * first);
-        for (i, &f) in hz.iter().enumerate().take(self.high).skip(self.low + 1) {
-            let l = level(i);
+        let first = level(magnitudes[slope.low]) * slope.low_weight;
+        let end = level(magnitudes[slope.high]) * slope.high_weight;
+        let (mut sum, mut sum_f) = (first, first * hz[slope.low]);
+        let inner = slope.low + 1..slope.high.max(slope.low + 1);
+        for (&m, &f) in magnitudes[inner.clone()].iter().zip(&hz[inner]) {
+            let l = level(m);
             sum += l;
-            sum_f += f * l;
+            sum_f += l * f;
         }
         sum += end;
-        sum_f += hz[self.high] * end;
-        ((self.n * sum_f - self.sum_f * sum) / self.denominator) as f32
+        sum_f += end * hz[slope.high];
+        ((sum_f * slope.n - sum * slope.sum_f) / slope.denominator).narrow()
     }
 }

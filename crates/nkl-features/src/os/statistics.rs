@@ -1,7 +1,9 @@
 //! The spectrum as a distribution over frequency, for ComParE.
 
+use super::dsp::elementary::ln;
 use super::dsp::frames::FrameGrid;
-use super::dsp::sum;
+use super::dsp::lanes::{per_processor, D, V, WIDTH};
+use super::shape::flux;
 
 /// Number of values.
 pub(crate) const COUNT: usize = 15;
@@ -52,29 +54,29 @@ impl SpectrumStatistics {
         }
     }
 
-    /// Values of one magnitude spectrum; `before` is that of the frame before, if any.
-    pub fn run(&self, now: &[f32], before: Option<&[f32]>, power: &mut Vec<f32>) -> [f32; COUNT] {
-        power.clear();
-        power.extend(now.iter().map(|m| m * m));
-        let p = &power[1..];
+    /// Values of magnitude spectra; the first frame of `now` follows the last one of `before`.
+    pub fn run(&self, now: &[V], before: &[V], scratch: &mut StatisticsScratch) -> [V; COUNT] {
+        scratch.power.resize(now.len(), V::default());
+        scratch.sums.resize(now.len() - 1, D::default());
+        let power = &mut scratch.power;
+        square(now, power);
         let hz = &self.hz[1..];
-        let n = p.len() as f64;
-        let total = sum::of(p, f64::from);
-        let weighted = sum::of_pairs(p, hz, |v, f| f * f64::from(v));
-        let [r1, r2, r3, r4] = roll_off(p, hz, total);
-        let centroid = if total != 0.0 {
-            (weighted / total) as f32
-        } else {
-            0.0
-        };
-        let (variance, skewness, kurtosis) = moments(p, hz, f64::from(centroid), total);
+        let n = hz.len() as f64;
+        let [b1, b2] = [0, 1].map(|i| (self.bands[i].sum(power) / n).narrow());
+        let p = &power[1..];
+        running_sums(p, &mut scratch.sums);
+        let total = *scratch.sums.last().unwrap_or(&D::default());
+        let weighted = first_moment(p, hz);
+        let [r1, r2, r3, r4] = roll_off(&scratch.sums, hz, total);
+        let share = |x: D, of: D| x.with(of, |x, of| if of != 0.0 { x / of } else { 0.0 });
+        let centroid = share(weighted, total).narrow();
+        let [variance, skewness, kurtosis] = moments(p, hz, centroid.wide(), total);
         let slope = if self.denominator != 0.0 {
-            (n * weighted - self.sum_f * total) / self.denominator
+            (weighted * n - total * self.sum_f) / self.denominator
         } else {
-            0.0
+            D::splat(0.0)
         };
-        let [b1, b2] = [0, 1].map(|i| (self.bands[i].sum(power) / n) as f32);
-        let flux = before.map_or(0.0, |b| flux(&now[1..], &b[1..]));
+        let sharpness = share(sharpness_sum(p, &self.sharpness[1..]).wide(), total).narrow();
         [
             b1,
             b2,
@@ -82,30 +84,24 @@ impl SpectrumStatistics {
             r2,
             r3,
             r4,
-            flux,
+            flux(&before[1..], &now[1..]),
             centroid,
             entropy(p, total),
             variance,
             skewness,
             kurtosis,
-            (slope * (n - 1.0)) as f32,
-            self.sharpness_of(p, total),
+            (slope * (n - 1.0)).narrow(),
+            (sharpness.wide() * 0.11).narrow(),
             harmonicity(p),
         ]
     }
+}
 
-    fn sharpness_of(&self, p: &[f32], total: f64) -> f32 {
-        let sum = p
-            .iter()
-            .zip(&self.sharpness[1..])
-            .fold(0.0f32, |s, (&v, w)| s + (w * f64::from(v)) as f32);
-        let centre = if total != 0.0 {
-            (f64::from(sum) / total) as f32
-        } else {
-            0.0
-        };
-        (0.11 * f64::from(centre)) as f32
-    }
+/// Buffers of [`SpectrumStatistics`].
+#[derive(Default)]
+pub(crate) struct StatisticsScratch {
+    power: Vec<V>,
+    sums: Vec<D>,
 }
 
 impl Band {
@@ -136,77 +132,120 @@ impl Band {
         }
     }
 
-    fn sum(&self, power: &[f32]) -> f64 {
+    fn sum(&self, power: &[V]) -> D {
         let inner = power.get(self.low + 1..self.high).unwrap_or(&[]);
-        let first = f64::from(power[self.low]) * self.low_weight;
-        let sum = inner.iter().fold(first, |s, &v| s + f64::from(v));
-        sum + f64::from(power[self.high]) * self.high_weight
+        let first = power[self.low].wide() * self.low_weight;
+        let sum = inner.iter().fold(first, |s, v| s + v.wide());
+        sum + power[self.high].wide() * self.high_weight
     }
 }
 
-fn roll_off(p: &[f32], hz: &[f64], total: f64) -> [f32; 4] {
-    let mut out = [0.0f32; 4];
-    let mut bins = p.iter().zip(hz);
-    let (mut sum, mut at) = (0.0, 0.0);
-    for (o, share) in out.iter_mut().zip(ROLL_OFF) {
-        let level = share * total;
-        while at == 0.0 || sum < level {
-            let Some((&v, &f)) = bins.next() else { break };
-            sum += f64::from(v);
-            at = f;
+per_processor! {
+    fn square(magnitudes: &[V], power: &mut [V]) {
+        for (p, &m) in power.iter_mut().zip(magnitudes) {
+            *p = m * m;
         }
-        *o = at as f32;
+    }
+}
+
+per_processor! {
+    /// Sum of the powers up to each bin, itself included.
+    fn running_sums(p: &[V], sums: &mut [D]) {
+        let mut sum = D::splat(0.0);
+        for (s, v) in sums.iter_mut().zip(p) {
+            sum += v.wide();
+            *s = sum;
+        }
+    }
+}
+
+per_processor! {
+    fn first_moment(p: &[V], hz: &[f64]) -> D {
+        p.iter().zip(hz).fold(D::splat(0.0), |s, (v, &f)| s + v.wide() * f)
+    }
+}
+
+fn roll_off(sums: &[D], hz: &[f64], total: D) -> [V; 4] {
+    ROLL_OFF.map(|share| {
+        let mut out = V::default();
+        for (frame, o) in out.0.iter_mut().enumerate() {
+            let level = share * total.0[frame];
+            let below = sums.partition_point(|s| s.0[frame] < level);
+            *o = hz.get(below).or(hz.last()).copied().unwrap_or(0.0) as f32;
+        }
+        out
+    })
+}
+
+fn moments(p: &[V], hz: &[f64], centre: D, total: D) -> [V; 3] {
+    let [m2, m3, m4] = central_moments(p, hz, centre);
+    let mut out = [V::default(); 3];
+    for frame in 0..WIDTH {
+        let (total, m2) = (total.0[frame], m2.0[frame]);
+        let variance = if total != 0.0 { m2 / total } else { 0.0 };
+        out[0].0[frame] = variance as f32;
+        if variance > 0.0 {
+            out[1].0[frame] = (m3.0[frame] / (total * variance * variance.sqrt())) as f32;
+            out[2].0[frame] = (m4.0[frame] / (total * variance * variance)) as f32;
+        }
     }
     out
 }
 
-fn flux(now: &[f32], before: &[f32]) -> f32 {
-    let sum = sum::of_pairs(now, before, |a, b| {
-        let d = f64::from(a) - f64::from(b);
-        d * d
-    });
-    (sum / now.len() as f64).sqrt() as f32
-}
-
-fn moments(p: &[f32], hz: &[f64], centre: f64, total: f64) -> (f32, f32, f32) {
-    let power = |v: f32, f: f64| (f64::from(v) * (f - centre) * (f - centre), f - centre);
-    let m2 = sum::of_pairs(p, hz, |v, f| power(v, f).0);
-    let m3 = sum::of_pairs(p, hz, |v, f| power(v, f).0 * power(v, f).1);
-    let m4 = sum::of_pairs(p, hz, |v, f| power(v, f).0 * power(v, f).1 * power(v, f).1);
-    let variance = if total != 0.0 { m2 / total } else { 0.0 };
-    if variance <= 0.0 {
-        return (variance as f32, 0.0, 0.0);
-    }
-    let skewness = m3 / (total * variance * variance.sqrt());
-    (
-        variance as f32,
-        skewness as f32,
-        (m4 / (total * variance * variance)) as f32,
-    )
-}
-
-fn entropy(p: &[f32], total: f64) -> f32 {
-    let whole = total.max(f64::from(ENTROPY_FLOOR as f32));
-    let e = sum::of(p, |v| {
-        let share = f64::from(v).max(ENTROPY_FLOOR) / whole;
-        share * share.ln() / std::f64::consts::LN_2
-    });
-    -e as f32
-}
-
-fn harmonicity(p: &[f32]) -> f32 {
-    let mut sum = 0.0f32;
-    let mut last: Option<f32> = None;
-    for w in p.windows(5) {
-        let c = w[2];
-        let top = (w[0] < c) & (w[1] < c) & (w[3] < c) & (w[4] < c);
-        let bottom = (w[0] > c) & (w[1] > c) & (w[3] > c) & (w[4] > c);
-        if top | bottom {
-            sum += last.map_or(0.0, |l| (c - l).abs());
-            last = Some(c);
+per_processor! {
+    /// Second to fourth moment about `centre`, not divided by anything.
+    fn central_moments(p: &[V], hz: &[f64], centre: D) -> [D; 3] {
+        let mut m = [D::splat(0.0); 3];
+        for (v, &f) in p.iter().zip(hz) {
+            let d = centre.map(|c| f - c);
+            let second = v.wide() * d * d;
+            let third = second * d;
+            m[0] += second;
+            m[1] += third;
+            m[2] += third * d;
         }
+        m
     }
-    sum / 2.0 / p.len() as f32
+}
+
+per_processor! {
+    fn sharpness_sum(p: &[V], weights: &[f64]) -> V {
+        p.iter().zip(weights).fold(V::splat(0.0), |s, (v, &w)| s + (v.wide() * w).narrow())
+    }
+}
+
+per_processor! {
+    /// Entropy in bit of the powers as shares of `total`: `-sum p log2 p`.
+    fn entropy(p: &[V], total: D) -> V {
+        let whole = total.map(|t| t.max(f64::from(ENTROPY_FLOOR as f32)));
+        let (mut sum, mut of_logs) = (D::splat(0.0), D::splat(0.0));
+        for v in p {
+            let v = v.wide().map(|v| if v > ENTROPY_FLOOR { v } else { ENTROPY_FLOOR });
+            sum += v;
+            of_logs += v * ln(v);
+        }
+        let nats = (of_logs - sum * ln(whole)) / whole;
+        (nats * -std::f64::consts::LOG2_E).narrow()
+    }
+}
+
+per_processor! {
+    fn harmonicity(p: &[V]) -> V {
+        // Powers are not negative: -1 stands for no extremum so far.
+        let (mut sum, mut last) = (V::splat(0.0), V::splat(-1.0));
+        let above = |a: V, b: V| a.with(b, |a, b| if a > b { 1.0f32 } else { 0.0 });
+        for w in p.windows(5) {
+            let c = w[2];
+            let top = above(c, w[0]) * above(c, w[1]) * above(c, w[3]) * above(c, w[4]);
+            let bottom = above(w[0], c) * above(w[1], c) * above(w[3], c) * above(w[4], c);
+            let extreme = top + bottom;
+            let change = c.with(last, |c, l| if l < 0.0 { 0.0 } else { (c - l).abs() });
+            sum += change * extreme;
+            let found = c.with(extreme, |c, e| if e > 0.0 { c } else { -1.0 });
+            last = found.with(last, |found, last| if found < 0.0 { last } else { found });
+        }
+        sum / 2.0 / p.len() as f32
+    }
 }
 
 /// Bark (Traunmüller 1990, with its corrections at both ends).

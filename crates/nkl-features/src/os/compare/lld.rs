@@ -1,11 +1,14 @@
 //! Low-level descriptors of ComParE, before smoothing.
 
-use crate::os::dsp::frames::{magnitudes, rms, Converted, FrameGrid, Scratch, Transform, Window};
+use crate::os::dsp::frames::{
+    magnitudes, mean_square, Converted, FrameGrid, Scratch, Transform, Window,
+};
+use crate::os::dsp::lanes::{per_processor, V, WIDTH};
 use crate::os::jitter::{JitterSettings, PeriodTracker};
 use crate::os::mel::{mean, Auditory, Cepstrum, MelBands, BANDS};
 use crate::os::pitch::{PathSettings, PitchPath, ShsScratch, ShsSettings, Smoothed, Subharmonics};
 use crate::os::rasta::Rasta;
-use crate::os::statistics::{SpectrumStatistics, COUNT};
+use crate::os::statistics::{SpectrumStatistics, StatisticsScratch, COUNT};
 
 /// Tracks of voice: F0 (Hz), voicing, jitter, change of jitter, shimmer, harmonics-to-noise ratio (dB).
 pub(super) const VOICE: usize = 6;
@@ -16,7 +19,10 @@ pub(super) const SPECTRAL: usize = BANDS + COUNT + 14;
 const HOP: f64 = 0.010;
 const LOOKAHEAD: usize = 30;
 const SILENCE: f32 = 0.001;
-const RING: usize = 32;
+/// Frames whose energy is kept for the pitch path to decide: more than the lookahead and a block.
+const RING: usize = 64;
+/// Place of the spectral flux among the statistics.
+const FLUX: usize = 6;
 
 /// Everything about a sampling rate that does not depend on the signal.
 pub(crate) struct Analysis {
@@ -54,9 +60,10 @@ struct Run<'a> {
     path: PitchPath,
     periods: PeriodTracker,
     rasta: Rasta,
-    long_magnitudes: Vec<f32>,
+    long_magnitudes: Vec<V>,
     energies: [f32; RING],
-    power: Vec<f32>,
+    statistics: StatisticsScratch,
+    decisions: Vec<Smoothed>,
     tracks: Tracks,
 }
 
@@ -107,12 +114,12 @@ impl Analysis {
             self.long.count(samples.len()),
         );
         let mut run = Run::new(self, samples);
-        let mut before = vec![0.0f32; self.short.bins()];
+        let mut before = vec![V::default(); self.short.bins()];
         let mut now = before.clone();
-        for i in 0..n_short {
-            run.short_frame(i, (i > 0).then_some(before.as_slice()), &mut now);
-            if i < n_long {
-                run.long_frame(i);
+        for first in (0..n_short).step_by(WIDTH) {
+            run.short_frames(first, n_short - first, &before, &mut now);
+            if first < n_long {
+                run.long_frames(first, n_long - first);
             }
             std::mem::swap(&mut before, &mut now);
         }
@@ -131,7 +138,7 @@ impl<'a> Run<'a> {
         Self {
             analysis,
             samples,
-            converted: Converted::new(samples, analysis.long.size),
+            converted: Converted::new(samples, analysis.long.size, analysis.long.step),
             long_scratch: analysis.long_fft.scratch(),
             short_scratch: analysis.short_fft.scratch(),
             shs: ShsScratch::default(),
@@ -141,9 +148,10 @@ impl<'a> Run<'a> {
             }),
             periods: PeriodTracker::new(&analysis.long, jitter),
             rasta: Rasta::new(HOP, analysis.auditory.weights()),
-            long_magnitudes: vec![0.0; analysis.long.bins()],
+            long_magnitudes: vec![V::default(); analysis.long.bins()],
             energies: [0.0; RING],
-            power: Vec::new(),
+            statistics: StatisticsScratch::default(),
+            decisions: Vec::new(),
             tracks: Tracks {
                 voice: vec![Vec::new(); VOICE],
                 energy: vec![Vec::new(); ENERGY],
@@ -153,43 +161,51 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn short_frame(&mut self, i: usize, before: Option<&[f32]>, now: &mut [f32]) {
+    /// The next short frames, from number `first` on: as many as there are left, at most a block.
+    fn short_frames(&mut self, first: usize, left: usize, before: &[V], now: &mut [V]) {
         let a = self.analysis;
-        let from = i * a.short.step;
-        let frame = &self.converted.at(from)[..a.short.size];
-        let energy = rms(frame);
-        a.short_fft.run(frame, &mut self.short_scratch);
+        let there = left.min(WIDTH);
+        let frames = &self.converted.at(first)[..a.short.size];
+        let energy = mean_square(frames).map(f64::sqrt).narrow();
+        a.short_fft.run(frames, &mut self.short_scratch);
         magnitudes(&self.short_scratch.bins, now);
         let bands = a.mel.run(now);
-        let filtered = self.rasta.run(&bands);
-        let statistics = a.statistics.run(now, before, &mut self.power);
+        let filtered = self.rasta.run(&bands, there);
+        let mut statistics = a.statistics.run(now, before, &mut self.statistics);
+        if first == 0 {
+            statistics[FLUX].0[0] = 0.0;
+        }
         let cepstra = a.cepstrum.run(&bands);
         let values = filtered.iter().chain(&statistics).chain(&cepstra);
-        self.tracks
-            .spectral
-            .iter_mut()
-            .zip(values)
-            .for_each(|(t, &v)| t.push(v));
+        for (track, value) in self.tracks.spectral.iter_mut().zip(values) {
+            track.extend_from_slice(&value.0[..there]);
+        }
         let values = [mean(&a.auditory.run(&bands)), mean(&filtered), energy];
-        self.tracks
-            .energy
-            .iter_mut()
-            .zip(values)
-            .for_each(|(t, v)| t.push(v));
+        for (track, value) in self.tracks.energy.iter_mut().zip(values) {
+            track.extend_from_slice(&value.0[..there]);
+        }
     }
 
-    fn long_frame(&mut self, i: usize) {
+    /// As [`short_frames`](Self::short_frames), which must have been called for the same frames.
+    fn long_frames(&mut self, first: usize, left: usize) {
         let a = self.analysis;
-        let from = i * a.long.step;
-        let frame = self.converted.at(from);
-        self.tracks.energy[ENERGY - 1].push(zero_crossings(frame));
-        a.long_fft.run(frame, &mut self.long_scratch);
-        self.energies[i % RING] = a.long_fft.rms(&self.long_scratch);
+        let there = left.min(WIDTH);
+        let frames = self.converted.current();
+        let crossings = zero_crossings(frames);
+        self.tracks.energy[ENERGY - 1].extend_from_slice(&crossings.0[..there]);
+        a.long_fft.run(frames, &mut self.long_scratch);
+        let energies = a.long_fft.rms(&self.long_scratch);
+        for (i, energy) in energies.0.into_iter().enumerate() {
+            self.energies[(first + i) % RING] = energy;
+        }
         magnitudes(&self.long_scratch.bins, &mut self.long_magnitudes);
-        let candidates = a.pitch.run(&self.long_magnitudes, &mut self.shs);
-        let mut decided = Vec::new();
-        self.path.push(candidates, |s| decided.push(s));
-        decided.into_iter().for_each(|s| self.decided(s));
+        let candidates = a.pitch.run(&self.long_magnitudes, there, &mut self.shs);
+        let mut decided = std::mem::take(&mut self.decisions);
+        for frame in &candidates[..there] {
+            self.path.push(*frame, |s| decided.push(s));
+        }
+        decided.drain(..).for_each(|s| self.decided(s));
+        self.decisions = decided;
     }
 
     fn decided(&mut self, s: Smoothed) {
@@ -224,12 +240,16 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Changes of sign over the number of samples; a zero between values of different sign counts once.
-fn zero_crossings(x: &[f32]) -> f32 {
-    let crossed = |a: f32, b: f32, c: f32| (b == 0.0 && a * c <= 0.0) || a * b < 0.0;
-    let count: u32 = x
-        .windows(3)
-        .map(|w| u32::from(crossed(w[0], w[1], w[2])))
-        .sum();
-    count as f32 / x.len() as f32
+per_processor! {
+    /// Changes of sign over the number of samples; a zero between values of different sign counts
+    /// once.
+    fn zero_crossings(x: &[V]) -> V {
+        let mut count = V::splat(0.0);
+        for w in x.windows(3) {
+            let around = w[1].with(w[0] * w[2], |b, p| (b == 0.0) & (p <= 0.0));
+            let across = (w[0] * w[1]).with(around, |p, z| if (p < 0.0) | z { 1.0f32 } else { 0.0 });
+            count += across;
+        }
+        count / x.len() as f32
+    }
 }

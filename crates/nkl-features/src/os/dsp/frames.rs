@@ -1,9 +1,7 @@
-//! Frames, windows and magnitude spectra.
+//! Frames, windows and magnitude spectra, [`WIDTH`] frames at a time.
 
-use realfft::num_complex::Complex;
-
-use super::fft::RealFft;
-use super::sum;
+use super::fft::{RealFft, C};
+use super::lanes::{per_processor, Lanes, D, V, WIDTH};
 
 /// 16-bit sample as openSMILE sees it: quantised to 16 bit by cutting off, then divided by 32767
 /// (so that full scale negative is slightly below -1). Samples outside [-1, 1) are clipped.
@@ -107,10 +105,11 @@ pub(crate) struct Transform {
 
 /// Buffers of one [`Transform`] for one thread.
 pub(crate) struct Scratch {
-    padded: Vec<f32>,
-    packed: Vec<Complex<f32>>,
-    /// The spectrum of the frame last transformed, bins 0 to nfft/2.
-    pub bins: Vec<Complex<f32>>,
+    padded: Vec<V>,
+    packed: Vec<C>,
+    mean_square: D,
+    /// The spectra of the frames last transformed, bins 0 to nfft/2.
+    pub bins: Vec<C>,
 }
 
 impl Transform {
@@ -132,85 +131,154 @@ impl Transform {
     /// Fresh buffers.
     pub fn scratch(&self) -> Scratch {
         Scratch {
-            padded: vec![0.0; 2 * self.fft.half()],
-            packed: vec![Complex::new(0.0, 0.0); self.fft.half()],
-            bins: vec![Complex::new(0.0, 0.0); self.fft.half() + 1],
+            padded: vec![V::default(); 2 * self.fft.half()],
+            packed: vec![C::default(); self.fft.half()],
+            mean_square: D::default(),
+            bins: vec![C::default(); self.fft.half() + 1],
         }
     }
 
-    /// Transforms one frame of `grid.size` samples as [`pcm`] gives them into `scratch.bins`.
-    pub fn run(&self, frame: &[f32], scratch: &mut Scratch) {
+    /// Transforms frames, whose samples [`Converted`] gives, into `scratch.bins`.
+    pub fn run(&self, frames: &[V], scratch: &mut Scratch) {
         // Outside the frame the buffer stays zero.
         let inner = &mut scratch.padded[self.lead..self.lead + self.window.len()];
-        for ((out, &x), &w) in inner.iter_mut().zip(frame).zip(&self.window) {
-            *out = x * w;
-        }
-        for (p, x) in scratch
-            .packed
-            .iter_mut()
-            .zip(scratch.padded.chunks_exact(2))
-        {
-            *p = Complex::new(x[0], x[1]);
-        }
+        scratch.mean_square = multiply(frames, &self.window, inner);
+        pack(&scratch.padded, &mut scratch.packed);
         self.fft.run(&mut scratch.packed, &mut scratch.bins);
     }
 
-    /// Root mean square of the windowed frame last transformed.
-    pub fn rms(&self, scratch: &Scratch) -> f32 {
-        let inner = &scratch.padded[self.lead..self.lead + self.window.len()];
-        rms(inner)
+    /// Root mean square of the windowed frames last transformed.
+    pub fn rms(&self, scratch: &Scratch) -> V {
+        scratch.mean_square.map(f64::sqrt).narrow()
     }
 }
 
-/// Mean square.
-pub(crate) fn mean_square(x: &[f32]) -> f64 {
-    sum::of(x, |v| f64::from(v * v)) / x.len().max(1) as f64
+per_processor! {
+    /// Windows frames; the result is their mean square.
+    fn multiply(x: &[V], window: &[f32], out: &mut [V]) -> D {
+        let mut sum = D::splat(0.0);
+        for ((out, &x), &w) in out.iter_mut().zip(x).zip(window) {
+            let v = x * w;
+            *out = v;
+            sum += (v * v).wide();
+        }
+        sum / window.len().max(1) as f64
+    }
 }
 
-/// Root mean square.
-pub(crate) fn rms(x: &[f32]) -> f32 {
-    mean_square(x).sqrt() as f32
+per_processor! {
+    fn pack(padded: &[V], packed: &mut [C]) {
+        for (p, x) in packed.iter_mut().zip(padded.chunks_exact(2)) {
+            *p = C { re: x[0], im: x[1] };
+        }
+    }
 }
 
-/// The samples of successive frames as [`pcm`] gives them, each converted once.
+per_processor! {
+    /// Mean squares.
+    pub(crate) fn mean_square(x: &[V]) -> D {
+        let sum = x.iter().fold(D::splat(0.0), |s, &v| s + (v * v).wide());
+        sum / x.len().max(1) as f64
+    }
+}
+
+per_processor! {
+    /// Magnitudes of complex bins.
+    pub(crate) fn magnitudes(bins: &[C], out: &mut [V]) {
+        for (m, c) in out.iter_mut().zip(bins) {
+            *m = (c.re * c.re + c.im * c.im).map(f32::sqrt);
+        }
+    }
+}
+
+/// The samples of [`WIDTH`] successive frames as [`pcm`] gives them, side by side.
 pub(crate) struct Converted<'a> {
     samples: &'a [f32],
-    buffer: Vec<f32>,
-    /// Place of the buffer's first sample.
+    step: usize,
+    plain: Vec<f32>,
+    /// Place of the first of them in the recording, and how many are there.
     from: usize,
-    size: usize,
+    known: usize,
+    lanes: Vec<V>,
 }
 
 impl<'a> Converted<'a> {
-    /// Frames of at most `size` samples.
-    pub fn new(samples: &'a [f32], size: usize) -> Self {
+    /// Frames of at most `size` samples, `step` samples apart.
+    pub fn new(samples: &'a [f32], size: usize, step: usize) -> Self {
         Self {
             samples,
-            buffer: Vec::with_capacity(size),
+            step,
+            plain: vec![0.0; size + (WIDTH - 1) * step],
             from: 0,
-            size,
+            known: 0,
+            lanes: vec![V::default(); size],
         }
     }
 
-    /// Samples from place `from` on, `size` of them or as many as there are. Places must not fall.
-    pub fn at(&mut self, from: usize) -> &[f32] {
-        let from = from.min(self.samples.len());
-        let gone = (from - self.from.min(from)).min(self.buffer.len());
-        self.buffer.drain(..gone);
-        self.from = from;
-        let known = from + self.buffer.len();
-        let to = (from + self.size).min(self.samples.len());
-        if known < to {
-            self.buffer
-                .extend(self.samples[known..to].iter().map(|&s| pcm(s)));
-        }
-        &self.buffer
+    /// Samples of the frames from number `first` on: one place per sample of a frame. Past the end
+    /// of the recording there are zeros.
+    pub fn at(&mut self, first: usize) -> &[V] {
+        let from = first * self.step;
+        // Blocks overlap: what was converted for the one before is moved to the front.
+        let known = (self.from + self.known)
+            .saturating_sub(from)
+            .min(self.known);
+        let known = if from >= self.from { known } else { 0 };
+        self.plain.copy_within(self.known - known..self.known, 0);
+        let there = self.samples.get(from + known..).unwrap_or(&[]);
+        let n = there.len().min(self.plain.len() - known);
+        quantise(&there[..n], &mut self.plain[known..known + n]);
+        self.plain[known + n..].fill(0.0);
+        (self.from, self.known) = (from, known + n);
+        side_by_side(&self.plain, self.step, &mut self.lanes);
+        &self.lanes
+    }
+
+    /// What [`at`](Self::at) last gave.
+    pub fn current(&self) -> &[V] {
+        &self.lanes
     }
 }
 
-/// Magnitudes of complex bins.
-pub(crate) fn magnitudes(bins: &[Complex<f32>], out: &mut [f32]) {
-    for (m, c) in out.iter_mut().zip(bins) {
-        *m = (c.re * c.re + c.im * c.im).sqrt();
+per_processor! {
+    fn quantise(samples: &[f32], out: &mut [f32]) {
+        for (o, &s) in out.iter_mut().zip(samples) {
+            *o = pcm(s);
+        }
+    }
+}
+
+per_processor! {
+    /// Frames overlap: what is sample `i + step` of one frame is sample `i` of the next.
+    fn side_by_side(samples: &[f32], step: usize, lanes: &mut [V]) {
+        let last = &samples[(WIDTH - 1) * step..];
+        for i in 0..lanes.len() {
+            lanes[i] = if i < step {
+                Lanes(std::array::from_fn(|frame| samples[frame * step + i]))
+            } else {
+                lanes[i - step].advanced(last[i])
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_side_by_side_are_the_frames() {
+        let samples: Vec<f32> = (0..1000).map(|i| (i % 61) as f32 / 64.0 - 0.4).collect();
+        for step in [3, 10, 70] {
+            let mut converted = Converted::new(&samples, 50, step);
+            for first in [0, WIDTH, 2 * WIDTH, 5 * WIDTH] {
+                for (i, lanes) in converted.at(first).iter().enumerate() {
+                    for (frame, got) in lanes.0.iter().enumerate() {
+                        let at = (first + frame) * step + i;
+                        assert_eq!(*got, samples.get(at).map_or(0.0, |&s| pcm(s)));
+                    }
+                }
+            }
+        }
     }
 }

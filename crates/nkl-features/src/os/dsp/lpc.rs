@@ -2,6 +2,8 @@
 
 use realfft::num_complex::Complex;
 
+use super::lanes::per_processor;
+
 /// Autocorrelation `r[k] = sum_i x[i] x[i-k]` for every lag of `r`.
 ///
 /// The sums run in single precision from the first sample to the last: formants of speech hang on
@@ -114,11 +116,17 @@ impl SpectralResampler {
                 .zip(signs)
                 .for_each(|(o, s)| *o += last.re * s);
         }
-        let rows = self
-            .cos
-            .chunks_exact(self.len)
-            .zip(self.sin.chunks_exact(self.len));
-        for (bin, (cos, sin)) in spectrum[1..].iter().zip(rows) {
+        add_bins(&spectrum[1..], &self.cos, &self.sin, out);
+        out.iter_mut().for_each(|o| *o /= self.scale);
+    }
+}
+
+per_processor! {
+    /// Adds each bin's part; `cos` and `sin` have a row per bin.
+    fn add_bins(bins: &[Complex<f32>], cos: &[f32], sin: &[f32], out: &mut [f32]) {
+        let n = out.len().max(1);
+        let rows = cos.chunks_exact(n).zip(sin.chunks_exact(n));
+        for (bin, (cos, sin)) in bins.iter().zip(rows) {
             // The transform's sign convention is e^{-i w t}, so the inverse takes minus the sine.
             let (re, im) = (bin.re, -bin.im);
             for ((o, c), s) in out.iter_mut().zip(cos).zip(sin) {
@@ -127,7 +135,6 @@ impl SpectralResampler {
                 *o += im * s;
             }
         }
-        out.iter_mut().for_each(|o| *o /= self.scale);
     }
 }
 

@@ -3,6 +3,8 @@
 //! Knots and points are the same for every frame, so the tridiagonal system is factorised once
 //! (Press et al., Numerical Recipes, section 3.3 gives the equations).
 
+use super::lanes::{per_processor, D, V};
+
 /// A spline whose knots and evaluation points are known beforehand.
 pub(crate) struct Resampler {
     /// Per inner knot: factors of the differences to the right and to the left.
@@ -74,54 +76,33 @@ impl Resampler {
 
     /// Interpolates the values `y` at the knots; `bend` is a buffer of the same length, `out` has
     /// the length of the points.
-    pub fn run(&self, y: &[f64], bend: &mut [f64], out: &mut [f32]) {
-        let n = y.len();
-        bend[0] = 0.0;
-        bend[n - 1] = 0.0;
-        let inner = &mut bend[1..n - 1];
-        for ((b, w), [right, left]) in inner.iter_mut().zip(y.windows(3)).zip(&self.differences) {
-            *b = (w[2] - w[1]) * right - (w[1] - w[0]) * left;
-        }
-        sweep(inner, &self.carry, |at, _| at);
-        sweep(inner, &self.back, |at, n| n - 1 - at);
-        for (o, p) in out.iter_mut().zip(&self.points) {
-            let (k, b) = (p.knot, 1.0 - p.a);
-            *o = (p.a * y[k] + b * y[k + 1] + p.c * bend[k] + p.d * bend[k + 1]) as f32;
-        }
+    pub fn run(&self, y: &[D], bend: &mut [D], out: &mut [V]) {
+        run(self, y, bend, out);
     }
 }
 
-/// Stretches worked on at a time: each step needs the one before, so one stretch alone would wait.
-const WAYS: usize = 4;
-/// Steps after which a start value has no weight left: factors are below 0.4, 0.4^48 < 1e-19.
-const FADE: usize = 48;
-
-/// `x[i] += factor[i] x[i-1]` along the order that `place` gives.
-fn sweep(x: &mut [f64], factor: &[f64], place: impl Fn(usize, usize) -> usize) {
-    let n = x.len().min(factor.len());
-    let part = n / WAYS;
-    let mut last = [0.0f64; WAYS];
-    if part > FADE {
-        for step in 0..FADE {
-            for (way, last) in last.iter_mut().enumerate().skip(1) {
-                let at = place(way * part - FADE + step, n);
-                *last = factor[at] * *last + x[at];
-            }
+per_processor! {
+    fn run(spline: &Resampler, y: &[D], bend: &mut [D], out: &mut [V]) {
+        let n = y.len();
+        let zero = D::splat(0.0);
+        bend[0] = zero;
+        bend[n - 1] = zero;
+        let inner = &mut bend[1..n - 1];
+        let factors = spline.differences.iter().zip(&spline.carry);
+        let mut last = zero;
+        for ((b, w), (&[right, left], &carry)) in inner.iter_mut().zip(y.windows(3)).zip(factors) {
+            last = last * carry + ((w[2] - w[1]) * right - (w[1] - w[0]) * left);
+            *b = last;
         }
-        for step in 0..part {
-            for (way, last) in last.iter_mut().enumerate() {
-                let at = place(way * part + step, n);
-                *last = factor[at] * *last + x[at];
-                x[at] = *last;
-            }
+        let mut last = zero;
+        for (b, &back) in inner.iter_mut().zip(&spline.back).rev() {
+            last = last * back + *b;
+            *b = last;
         }
-    }
-    let done = if part > FADE { part * WAYS } else { 0 };
-    let mut last = last[WAYS - 1];
-    for step in done..n {
-        let at = place(step, n);
-        last = factor[at] * last + x[at];
-        x[at] = last;
+        for (o, p) in out.iter_mut().zip(&spline.points) {
+            let (k, b) = (p.knot, 1.0 - p.a);
+            *o = (y[k] * p.a + y[k + 1] * b + bend[k] * p.c + bend[k + 1] * p.d).narrow();
+        }
     }
 }
 
@@ -130,35 +111,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sweeping_in_parts_changes_nothing() {
-        let factor: Vec<f64> = (0..500).map(|i| -0.25 - 0.1 * f64::from(i % 2)).collect();
-        let x: Vec<f64> = (0..500).map(|i| f64::from((i * 37) % 101)).collect();
-        let (mut parts, mut plain) = (x.clone(), x);
-        sweep(&mut parts, &factor, |at, _| at);
-        for i in 1..500 {
-            plain[i] += factor[i] * plain[i - 1];
-        }
-        assert!(parts.iter().zip(&plain).all(|(a, b)| (a - b).abs() < 1e-12));
-    }
-
-    #[test]
     fn passes_through_its_knots_and_keeps_lines() {
         let knots = [0.0, 1.0, 2.5, 3.0, 4.0];
         let s = Resampler::new(&knots, &[0.0, 1.0, 2.5, 3.0, 4.0]);
         let y = [1.0, -2.0, 0.5, 4.0, 3.0];
-        let (mut bend, mut out) = ([0.0; 5], [0.0f32; 5]);
-        s.run(&y, &mut bend, &mut out);
+        let (mut bend, mut out) = ([D::default(); 5], [V::default(); 5]);
+        s.run(&y.map(D::splat), &mut bend, &mut out);
         assert!(out
             .iter()
             .zip(y)
-            .all(|(&o, e)| (f64::from(o) - e).abs() < 1e-6));
+            .all(|(o, e)| (f64::from(o.0[3]) - e).abs() < 1e-6));
         let line = knots.map(|x| 2.0 * x + 1.0);
         let s = Resampler::new(&knots, &[0.3, 1.7, 3.9]);
-        let mut out = [0.0f32; 3];
-        s.run(&line, &mut bend, &mut out);
+        let mut out = [V::default(); 3];
+        s.run(&line.map(D::splat), &mut bend, &mut out);
         assert!(out
             .iter()
             .zip([1.6, 4.4, 8.8])
-            .all(|(o, e)| (o - e).abs() < 1e-5));
+            .all(|(o, e)| (o.0[7] - e).abs() < 1e-5));
     }
 }

@@ -1,5 +1,9 @@
 //! Means.
 
+use crate::os::dsp::elementary::ln;
+use crate::os::dsp::lanes::{per_processor, D, V};
+use crate::os::dsp::sum;
+
 /// Means of a track; zero for an empty one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Means {
@@ -19,30 +23,23 @@ impl Means {
             return Self::default();
         }
         let n = x.len() as f64;
-        let (mut magnitude, mut square, mut log) = (0.0, 0.0, 0.0);
-        let (mut positive, mut positives, mut nonzero) = (0.0, 0usize, 0usize);
-        for &v in x {
-            let v = f64::from(v);
-            magnitude += v.abs();
-            square += v * v;
-            if v != 0.0 {
-                log += v.abs().ln();
-                nonzero += 1;
-            }
-            if v > 0.0 {
-                positive += v;
-                positives += 1;
-            }
-        }
-        let geometric = if nonzero > 0 {
-            (log / nonzero as f64).exp()
+        let Sums {
+            magnitude,
+            square,
+            log,
+            nonzero,
+            positive,
+            positives,
+        } = sums(x);
+        let geometric = if nonzero > 0.0 {
+            (log / nonzero).exp()
         } else {
             0.0
         };
         let mean = magnitude / n;
         Self {
-            positive: if positives > 0 {
-                (positive / positives as f64) as f32
+            positive: if positives > 0.0 {
+                (positive / positives) as f32
             } else {
                 0.0
             },
@@ -53,6 +50,51 @@ impl Means {
                 1.0
             },
         }
+    }
+}
+
+/// Sums over a track; of those of positive values and logarithms also how many.
+struct Sums {
+    magnitude: f64,
+    square: f64,
+    log: f64,
+    nonzero: f64,
+    positive: f64,
+    positives: f64,
+}
+
+/// Values whose logarithm is taken together.
+const FACTORS: usize = 6;
+
+per_processor! {
+    fn sums(x: &[f32]) -> Sums {
+        let zero = D::splat(0.0);
+        let [mut magnitude, mut square, mut log, mut nonzero, mut positive, mut positives] = [zero; 6];
+        let (blocks, rest) = sum::blocks(x);
+        // Zeros add nothing to any of the sums.
+        let mut last = V::default();
+        last.0[..rest.len()].copy_from_slice(rest);
+        // Logarithms of products of a few values, which stay far within the range of numbers.
+        let (mut product, mut factors) = (D::splat(1.0), 0);
+        for v in blocks.chain([last]) {
+            let v = v.wide();
+            let size = v.map(f64::abs);
+            magnitude += size;
+            square += v * v;
+            product = product * size.map(|s| if s != 0.0 { s } else { 1.0 });
+            factors += 1;
+            if factors == FACTORS {
+                log += ln(product);
+                (product, factors) = (D::splat(1.0), 0);
+            }
+            nonzero += size.map(|s| if s != 0.0 { 1.0 } else { 0.0 });
+            positive += v.map(|v| if v > 0.0 { v } else { 0.0 });
+            positives += v.map(|v| if v > 0.0 { 1.0 } else { 0.0 });
+        }
+        log += ln(product);
+        let [magnitude, square, log, nonzero, positive, positives] =
+            [magnitude, square, log, nonzero, positive, positives].map(sum::total);
+        Sums { magnitude, square, log, nonzero, positive, positives }
     }
 }
 

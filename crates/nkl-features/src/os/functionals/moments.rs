@@ -1,5 +1,13 @@
 //! Mean and central moments.
 
+use crate::os::dsp::lanes::{per_processor, D};
+use crate::os::dsp::sum;
+
+/// Arithmetic mean of a track; 0 for an empty one.
+pub(crate) fn mean(x: &[f32]) -> f32 {
+    (sum::plain(x) / x.len().max(1) as f64) as f32
+}
+
 /// Moments of a track; zero for an empty one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Moments {
@@ -20,15 +28,8 @@ impl Moments {
             return Self::default();
         }
         let n = x.len() as f64;
-        let mean = (x.iter().map(|&v| f64::from(v)).sum::<f64>() / n) as f32;
-        let (mut m2, mut m3, mut m4) = (0.0, 0.0, 0.0);
-        for &v in x {
-            let d = f64::from(v) - f64::from(mean);
-            let d2 = d * d;
-            m2 += d2;
-            m3 += d2 * d;
-            m4 += d2 * d * d;
-        }
+        let mean = mean(x);
+        let [m2, m3, m4] = central(x, mean);
         let variance = m2 / n;
         let stddev = variance.sqrt();
         let (skewness, kurtosis) = if variance > 0.0 {
@@ -52,5 +53,30 @@ impl Moments {
     pub fn variation(&self) -> f32 {
         let mean = f64::from(self.mean);
         (self.stddev / if mean == 0.0 { 1.0 } else { mean }) as f32
+    }
+}
+
+per_processor! {
+    /// Sums of the second to fourth power of the deviations from `mean`.
+    fn central(x: &[f32], mean: f32) -> [f64; 3] {
+        let mean = f64::from(mean);
+        let mut lanes = [D::splat(0.0); 3];
+        let (blocks, rest) = sum::blocks(x);
+        for v in blocks {
+            let d = v.wide() - mean;
+            let d2 = d * d;
+            lanes[0] += d2;
+            lanes[1] += d2 * d;
+            lanes[2] += d2 * d * d;
+        }
+        let mut m = lanes.map(sum::total);
+        for &v in rest {
+            let d = f64::from(v) - mean;
+            let d2 = d * d;
+            m[0] += d2;
+            m[1] += d2 * d;
+            m[2] += d2 * d * d;
+        }
+        m
     }
 }

@@ -1,5 +1,8 @@
 //! Peaks and valleys of a track, and the slopes between them.
 
+use crate::os::dsp::lanes::per_processor;
+use crate::os::dsp::sum::word;
+
 /// A local extremum.
 #[derive(Clone, Copy, Debug)]
 struct Extremum {
@@ -45,12 +48,12 @@ pub(crate) struct Peaks {
 }
 
 impl Peaks {
-    /// Peaks of `x`, whose values are `hop` seconds apart.
-    pub fn of(x: &[f32], hop: f64) -> Self {
+    /// Peaks of `x`, whose values are `hop` seconds apart and reach over `range`.
+    pub fn of(x: &[f32], range: f32, hop: f64) -> Self {
         if x.is_empty() {
             return Self::default();
         }
-        let list = extrema(x);
+        let list = extrema(x, range);
         let mut out = Self::default();
         out.positions(&list);
         out.slopes(x, &list, hop as f32);
@@ -146,28 +149,49 @@ fn spread(slopes: &[f32], last: Option<f32>) -> Spread {
 
 /// Alternating peaks and valleys that stand out by more than a tenth of the range. The two first
 /// and the two last values are not looked at.
-fn extrema(x: &[f32]) -> Vec<Extremum> {
-    let (min, max) = x
-        .iter()
-        .fold((x[0], x[0]), |(l, h), &v| (l.min(v), h.max(v)));
-    let height = RELATIVE_HEIGHT * (max - min);
-    let mut list: Vec<Extremum> = (2..x.len().saturating_sub(2))
-        .filter_map(|i| {
-            let top = x[i] > x[i - 1] && x[i] > x[i + 1];
-            let bottom = x[i] < x[i - 1] && x[i] < x[i + 1];
-            (top || bottom).then_some(Extremum {
-                top,
-                at: i,
-                y: x[i],
-                kept: true,
-            })
-        })
-        .collect();
+fn extrema(x: &[f32], range: f32) -> Vec<Extremum> {
+    let height = RELATIVE_HEIGHT * range;
+    let mut list = candidates(x);
     drop_low_peaks(&mut list, x[0], height);
     list.retain(|e| e.kept);
     drop_shallow_valleys(&mut list, x[0], height);
     alternate(&mut list);
     list
+}
+
+/// All local extrema but those of the two first and the two last values.
+fn candidates(x: &[f32]) -> Vec<Extremum> {
+    let mut marks = vec![0u8; x.len().next_multiple_of(8)];
+    mark(x, &mut marks);
+    let mut list = Vec::with_capacity(x.len() / 3);
+    for (block, marks) in marks.chunks_exact(8).enumerate() {
+        let mut open = word(marks);
+        while open != 0 {
+            let at = 8 * block + open.trailing_zeros() as usize / 8;
+            open &= open - 1;
+            list.push(Extremum {
+                top: x[at] > x[at - 1],
+                at,
+                y: x[at],
+                kept: true,
+            });
+        }
+    }
+    list
+}
+
+per_processor! {
+    /// 1 where a value is higher than both its neighbours or lower than both. Without branches:
+    /// whether it is cannot be foreseen.
+    fn mark(x: &[f32], marks: &mut [u8]) {
+        let inner = x.get(2..x.len().saturating_sub(2)).unwrap_or(&[]);
+        let left = x.get(1..).unwrap_or(&[]);
+        let right = x.get(3..).unwrap_or(&[]);
+        let marks = marks.get_mut(2..).unwrap_or(&mut []);
+        for (((mark, &c), &l), &r) in marks.iter_mut().zip(inner).zip(left).zip(right) {
+            *mark = (u8::from(c > l) & u8::from(c > r)) | (u8::from(c < l) & u8::from(c < r));
+        }
+    }
 }
 
 fn drop_low_peaks(list: &mut [Extremum], first: f32, height: f32) {
@@ -238,7 +262,7 @@ mod tests {
         let x: Vec<f32> = (0..400)
             .map(|i| (i as f32 * std::f32::consts::PI / 20.0).sin())
             .collect();
-        let p = Peaks::of(&x, 0.01);
+        let p = Peaks::of(&x, 2.0, 0.01);
         assert_eq!(p.count, 10);
         assert!((p.distance.mean - 40.0).abs() < 0.2);
         assert!((p.rising.mean - 10.0).abs() < 1.0, "{p:?}");
@@ -247,7 +271,7 @@ mod tests {
     #[test]
     fn nothing_in_a_constant_or_empty_track() {
         for x in [&[1.0f32; 50][..], &[][..], &[3.0][..]] {
-            let p = Peaks::of(x, 0.01);
+            let p = Peaks::of(x, 0.0, 0.01);
             assert_eq!((p.count, p.rising.mean, p.falling.mean), (0, 0.0, 0.0));
         }
     }

@@ -1,6 +1,8 @@
 //! Straight line and parabola through a track by least squares.
 
 use super::limit::soft;
+use crate::os::dsp::lanes::{per_processor, Lanes, D, V, WIDTH};
+use crate::os::dsp::sum;
 
 /// Regression of a track over time; zero for an empty one. Coefficients are relative to the range of
 /// the track and per frame or per second; the offsets are relative to its minimum.
@@ -33,23 +35,16 @@ struct Sums {
 impl Sums {
     fn of(x: &[f32]) -> Self {
         let n = x.len() as f64;
-        let mean = (x.iter().map(|&v| f64::from(v)).sum::<f64>() / n) as f32;
-        let mut s = Self {
+        let mean = (sum::plain(x) / n) as f32;
+        let [xi, xi2, magnitude, magnitude_i] = weighted_sums(x);
+        Self {
             n,
             x: f64::from(mean) * n,
-            xi: 0.0,
-            xi2: 0.0,
-            magnitude: 0.0,
-            magnitude_i: 0.0,
-        };
-        for (i, &v) in x.iter().enumerate() {
-            let (i, v) = (i as f64, f64::from(v));
-            s.xi += v * i;
-            s.xi2 += v * i * i;
-            s.magnitude += v.abs();
-            s.magnitude_i += v.abs() * i;
+            xi,
+            xi2,
+            magnitude,
+            magnitude_i,
         }
-        s
     }
 
     /// Slope and offset.
@@ -93,15 +88,13 @@ impl Sums {
 }
 
 impl Regression {
-    /// Regression of `x`; coefficients per `1 / per_unit` frames (1: per frame).
-    pub fn of(x: &[f32], per_unit: f64) -> Self {
+    /// Regression of `x`, whose lowest and highest value are given; coefficients per `1 / per_unit`
+    /// frames (1: per frame).
+    pub fn of(x: &[f32], (min, max): (f32, f32), per_unit: f64) -> Self {
         let Some(&first) = x.first() else {
             return Self::default();
         };
         let sums = Sums::of(x);
-        let (min, max) = x
-            .iter()
-            .fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
         let (range, inverse) = match f64::from(max - min) {
             r if r > 0.0 => (r, 1.0 / r),
             _ => (1.0, 0.0),
@@ -112,16 +105,8 @@ impl Regression {
         } else {
             (0.0, f64::from(first), [0.0, 0.0, f64::from(first)])
         };
-        let error = |f: &dyn Fn(f64) -> f64| {
-            let total: f64 = x
-                .iter()
-                .enumerate()
-                .map(|(i, &v)| ((f64::from(v) - f(i as f64)) * inverse).powi(2))
-                .sum();
-            finite(total / sums.n)
-        };
-        let line_error = error(&|i| m * i + t);
-        let parabola_error = error(&|i| a * i * i + b * i + c);
+        let [line_error, parabola_error] = errors(x, inverse, [m, t], [a, b, c]);
+        let [line_error, parabola_error] = [line_error, parabola_error].map(|e| finite(e / sums.n));
         let limit = |v: f64, l: f64| f64::from(soft(v as f32, l as f32, (l + 0.01) as f32));
         let tenth = range / 10.0;
         m = limit(m, tenth) * per_unit;
@@ -156,6 +141,64 @@ fn centroid(s: &Sums) -> f32 {
     finite(f64::from(soft(at as f32, s.n as f32, s.n as f32)) / s.n)
 }
 
+/// Blocks of values with their places, and what is left.
+#[inline(always)]
+fn placed(x: &[f32]) -> (impl Iterator<Item = (D, D)> + '_, usize) {
+    let (blocks, rest) = sum::blocks(x);
+    let first: D = Lanes(std::array::from_fn(|i| i as f64));
+    let places = (0..).map(move |block| first + (block * WIDTH) as f64);
+    (places.zip(blocks.map(V::wide)), x.len() - rest.len())
+}
+
+per_processor! {
+    /// Sums of the values times their place and its square, of their magnitudes, and of these times
+    /// their place.
+    fn weighted_sums(x: &[f32]) -> [f64; 4] {
+        let mut lanes = [D::splat(0.0); 4];
+        let (blocks, rest) = placed(x);
+        for (i, v) in blocks {
+            let (vi, size) = (v * i, v.map(f64::abs));
+            lanes[0] += vi;
+            lanes[1] += vi * i;
+            lanes[2] += size;
+            lanes[3] += size * i;
+        }
+        let mut sums = lanes.map(sum::total);
+        for (i, &v) in x.iter().enumerate().skip(rest) {
+            let (i, v) = (i as f64, f64::from(v));
+            sums[0] += v * i;
+            sums[1] += v * i * i;
+            sums[2] += v.abs();
+            sums[3] += v.abs() * i;
+        }
+        sums
+    }
+}
+
+per_processor! {
+    /// Sums of the squared distances, times `inverse`, from a line and from a parabola.
+    fn errors(x: &[f32], inverse: f64, line: [f64; 2], parabola: [f64; 3]) -> [f64; 2] {
+        let ([m, t], [a, b, c]) = (line, parabola);
+        let mut lanes = [D::splat(0.0); 2];
+        let (blocks, rest) = placed(x);
+        for (i, v) in blocks {
+            let line = (v - (i * m + t)) * inverse;
+            let parabola = (v - (i * i * a + i * b + c)) * inverse;
+            lanes[0] += line * line;
+            lanes[1] += parabola * parabola;
+        }
+        let mut sums = lanes.map(sum::total);
+        for (i, &v) in x.iter().enumerate().skip(rest) {
+            let (i, v) = (i as f64, f64::from(v));
+            let line = (v - (i * m + t)) * inverse;
+            let parabola = (v - (a * i * i + b * i + c)) * inverse;
+            sums[0] += line * line;
+            sums[1] += parabola * parabola;
+        }
+        sums
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,13 +211,13 @@ mod tests {
         let s = Sums::of(&x);
         let [a, b, c] = s.parabola();
         assert!((a - 0.5).abs() < 1e-6 && (b + 3.0).abs() < 1e-4 && (c - 2.0).abs() < 1e-3);
-        assert!(Regression::of(&x, 1.0).parabola_error < 1e-9);
+        assert!(Regression::of(&x, sum::extent(&x), 1.0).parabola_error < 1e-9);
     }
 
     #[test]
     fn constant_and_single_values_are_defined() {
         for x in [&[2.0f32; 10][..], &[2.0][..], &[][..]] {
-            let r = Regression::of(x, 100.0);
+            let r = Regression::of(x, sum::extent(x), 100.0);
             assert!(
                 r.slope == 0.0 && r.offset.is_finite() && r.parabola.iter().all(|v| v.is_finite())
             );

@@ -1,5 +1,8 @@
 //! Lengths of stretches of a track.
 
+use crate::os::dsp::lanes::per_processor;
+use crate::os::dsp::sum::word;
+
 /// Number and lengths (in frames) of segments.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Segments {
@@ -116,37 +119,70 @@ pub(crate) fn runs(x: &[f32], inside: impl Fn(f32) -> bool) -> Vec<i64> {
 }
 
 /// Lengths of the stretches between places at which the mean of three values crosses a level at one
-/// of `shares` of the range. At most about `most` segments: shorter ones are joined.
-pub(crate) fn crossings(x: &[f32], shares: &[f32], most: usize) -> Vec<i64> {
-    const WIDTH: usize = 3;
-    let Some(&first) = x.first() else {
+/// of `shares` of the range from `min` to `max`. At most about `most` segments: shorter ones are joined.
+pub(crate) fn crossings<const N: usize>(
+    x: &[f32],
+    (min, max): (f32, f32),
+    shares: &[f32; N],
+    most: usize,
+) -> Vec<i64> {
+    if x.is_empty() {
         return Vec::new();
-    };
-    let (min, max) = x
-        .iter()
-        .fold((first, first), |(l, h), &v| (l.min(v), h.max(v)));
-    let levels: Vec<f32> = shares.iter().map(|s| min + (max - min) * s).collect();
+    }
+    let levels = shares.map(|s| min + (max - min) * s);
     let shortest = ((x.len() / most) as i64 - 1).max(2);
-    let (mut sum, mut before) = (0.0f32, 0.0f32);
+    let (mut means, mut marks) = (vec![0.0; x.len()], vec![0u8; x.len().next_multiple_of(8)]);
+    running_means(x, &mut means);
+    mark_crossings(&means, &levels, &mut marks);
     let mut begin = -shortest / 2;
     let mut lengths = Vec::new();
-    for (i, &v) in x.iter().enumerate() {
-        sum += v;
-        if i >= WIDTH {
-            sum -= x[i - WIDTH];
-        }
-        let mean = sum / (i + 1).min(WIDTH) as f32;
-        let crossed = levels
-            .iter()
-            .any(|&l| (mean > l && before <= l) || (mean < l && before >= l));
-        before = mean;
-        let i = i as i64;
-        if crossed && i - begin > shortest {
-            lengths.push(i - begin);
-            begin = i;
+    for (block, marks) in marks.chunks_exact(8).enumerate() {
+        let mut open = word(marks);
+        while open != 0 {
+            let i = (8 * block + open.trailing_zeros() as usize / 8) as i64;
+            open &= open - 1;
+            if i - begin > shortest {
+                lengths.push(i - begin);
+                begin = i;
+            }
         }
     }
     lengths
+}
+
+/// Means of each value and the two before it, by a sum that goes along.
+fn running_means(x: &[f32], means: &mut [f32]) {
+    const WIDTH: usize = 3;
+    let mut sum = 0.0f32;
+    for (i, (m, &v)) in means.iter_mut().zip(x).enumerate().take(WIDTH) {
+        sum += v;
+        *m = sum / (i + 1) as f32;
+    }
+    let later = means.iter_mut().skip(WIDTH).zip(x.iter().skip(WIDTH));
+    for ((m, &v), &gone) in later.zip(x) {
+        sum += v;
+        sum -= gone;
+        *m = sum / WIDTH as f32;
+    }
+}
+
+per_processor! {
+    /// 1 where the means cross a level; before the first there is 0.
+    fn mark_crossings(means: &[f32], levels: &[f32], marks: &mut [u8]) {
+        let crossed = |m: f32, before: f32, l: f32| {
+            (u8::from(m > l) & u8::from(before <= l)) | (u8::from(m < l) & u8::from(before >= l))
+        };
+        for &l in levels {
+            if let (Some(mark), Some(&m)) = (marks.first_mut(), means.first()) {
+                *mark |= crossed(m, 0.0, l);
+            }
+            let inner = marks.get_mut(1..).unwrap_or(&mut []);
+            let steps = means.get(1..).unwrap_or(&[]).iter().zip(means);
+            for (mark, (&m, &before)) in inner.iter_mut().zip(steps) {
+                *mark |= crossed(m, before, l);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -164,8 +200,8 @@ mod tests {
     #[test]
     fn crossings_of_a_square_wave() {
         let x: Vec<f32> = (0..60).map(|i| ((i / 20) % 2) as f32).collect();
-        assert_eq!(crossings(&x, &[0.5], 100), vec![22, 20]);
-        assert!(crossings(&[], &[0.5], 100).is_empty());
+        assert_eq!(crossings(&x, (0.0, 1.0), &[0.5], 100), vec![22, 20]);
+        assert!(crossings(&[], (0.0, 0.0), &[0.5], 100).is_empty());
     }
 
     #[test]

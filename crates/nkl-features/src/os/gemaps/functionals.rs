@@ -3,8 +3,9 @@
 use super::lld::{Tracks, FIRST_FORMANT};
 use super::Variant;
 use crate::os::dsp::smooth::{sma3, sma3_nonzero};
+use crate::os::dsp::sum::extent;
 use crate::os::functionals::peaks::Peaks;
-use crate::os::functionals::percentiles::{percentile, sorted};
+use crate::os::functionals::percentiles::percentiles;
 use crate::os::functionals::segments::{runs, Segments};
 use crate::os::functionals::Moments;
 
@@ -148,10 +149,10 @@ fn mean_and_variation(x: &[f32], row: &mut Vec<f32>) {
 
 fn rich(x: &[f32], row: &mut Vec<f32>) {
     mean_and_variation(x, row);
-    let ranked = sorted(x);
-    let [low, mid, high] = [0.2, 0.5, 0.8].map(|p| percentile(&ranked, p));
+    let [low, mid, high] = percentiles(x, [0.2, 0.5, 0.8]);
     row.extend([low, mid, high, (high - low).abs()]);
-    let peaks = Peaks::of(x, HOP);
+    let (low, high) = extent(x);
+    let peaks = Peaks::of(x, high - low, HOP);
     row.extend([
         peaks.rising.mean,
         peaks.rising.stddev,
@@ -162,7 +163,9 @@ fn rich(x: &[f32], row: &mut Vec<f32>) {
 
 fn temporal(pitch: &[f32], loudness: &[f32], row: &mut Vec<f32>) {
     let hop = HOP as f32;
-    row.push(Peaks::of(loudness, HOP).count as f32 / (loudness.len() as f32 * hop));
+    let (low, high) = extent(loudness);
+    let peaks = Peaks::of(loudness, high - low, HOP);
+    row.push(peaks.count as f32 / (loudness.len() as f32 * hop));
     let voiced = Segments::of(&runs(pitch, |v| v != 0.0), MOST_SEGMENTS);
     let pauses = Segments::of(&runs(pitch, |v| v == 0.0), MOST_SEGMENTS);
     row.push(voiced.count as f32 / (hop * pitch.len() as f32));

@@ -1,11 +1,11 @@
 //! Low-level descriptors of GeMAPS and eGeMAPS, before smoothing.
 
-use realfft::num_complex::Complex;
-
 use super::{Revision, Variant};
+use crate::os::dsp::fft::C;
 use crate::os::dsp::frames::{
     magnitudes, mean_square, Converted, FrameGrid, Scratch, Transform, Window,
 };
+use crate::os::dsp::lanes::{V, WIDTH};
 use crate::os::formants::{FormantAnalysis, FormantScratch, Formants};
 use crate::os::harmonics::{HarmonicAnalysis, HarmonicLevels, HarmonicScratch};
 use crate::os::jitter::{shimmer_db, JitterSettings, PeriodTracker};
@@ -21,8 +21,9 @@ const SHORT_FRAME: f64 = 0.020;
 const LOOKAHEAD: usize = 40;
 /// Frames whose windowed root mean square is not above are taken as silent.
 pub(crate) const SILENCE: f32 = 0.001;
-/// Frames kept for the pitch path to decide: a power of two above the lookahead.
-const RING: usize = 64;
+/// Blocks of [`WIDTH`] frames kept for the pitch path to decide: as many as the lookahead needs, and
+/// those two that it may begin and end in.
+const RING: usize = LOOKAHEAD.div_ceil(WIDTH) + 2;
 
 /// Everything about one variant and sampling rate that does not depend on the signal.
 pub(crate) struct Analysis {
@@ -63,6 +64,15 @@ pub(crate) const LONG: usize = 15;
 /// Index of the first formant's frequency in [`Tracks::long`].
 pub(crate) const FIRST_FORMANT: usize = 6;
 
+/// What the measurements after the decision on the pitch need of a block of frames.
+struct Block {
+    /// Magnitudes and root mean squares of the long frames.
+    magnitudes: Vec<V>,
+    energies: V,
+    /// Spectra of the short frames.
+    spectra: Vec<C>,
+}
+
 /// State while going through one recording.
 struct Run<'a> {
     analysis: &'a Analysis,
@@ -75,11 +85,12 @@ struct Run<'a> {
     formant: FormantScratch,
     path: PitchPath,
     periods: PeriodTracker,
-    /// The latest long frames' magnitudes and energies, and the latest short frames' spectra.
-    magnitudes: Vec<Vec<f32>>,
-    energies: [f32; RING],
-    spectra: Vec<Vec<Complex<f32>>>,
+    /// The latest blocks.
+    blocks: Vec<Block>,
+    /// Magnitudes of one frame.
+    magnitudes: Vec<f32>,
     all_formants: bool,
+    decisions: Vec<Smoothed>,
     tracks: Tracks,
 }
 
@@ -135,12 +146,12 @@ impl Analysis {
             self.long.count(samples.len()),
         );
         let mut run = Run::new(self, samples, all_formants, n_short, n_long);
-        let mut before = vec![0.0f32; self.short.bins()];
+        let mut before = vec![V::default(); self.short.bins()];
         let mut now = before.clone();
-        for i in 0..n_short {
-            run.short_frame(i, &before, &mut now);
-            if i < n_long {
-                run.long_frame(i);
+        for first in (0..n_short).step_by(WIDTH) {
+            run.short_frames(first, n_short - first, &before, &mut now);
+            if first < n_long {
+                run.long_frames(first, n_long - first);
             }
             std::mem::swap(&mut before, &mut now);
         }
@@ -162,11 +173,15 @@ impl<'a> Run<'a> {
             moving_threshold: analysis.variant.revision == Revision::V01a,
             noise: false,
         };
-        let used = analysis.short_fft.scratch().bins.len();
+        let block = || Block {
+            magnitudes: vec![V::default(); analysis.long.bins()],
+            energies: V::default(),
+            spectra: vec![C::default(); analysis.short.bins()],
+        };
         Self {
             analysis,
             samples,
-            converted: Converted::new(samples, analysis.long.size),
+            converted: Converted::new(samples, analysis.long.size, analysis.long.step),
             long_scratch: analysis.long_fft.scratch(),
             short_scratch: analysis.short_fft.scratch(),
             shs: ShsScratch::default(),
@@ -177,10 +192,10 @@ impl<'a> Run<'a> {
                 threshold: 0.7,
             }),
             periods: PeriodTracker::new(&analysis.long, jitter),
-            magnitudes: vec![vec![0.0; analysis.long.bins()]; RING],
-            energies: [0.0; RING],
-            spectra: vec![vec![Complex::new(0.0, 0.0); used]; RING],
+            blocks: (0..RING).map(|_| block()).collect(),
+            magnitudes: vec![0.0; analysis.long.bins()],
             all_formants,
+            decisions: Vec::new(),
             tracks: Tracks {
                 counted: 0,
                 energy: Vec::with_capacity(n_short),
@@ -190,60 +205,66 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn short_frame(&mut self, i: usize, before: &[f32], now: &mut [f32]) {
+    /// The next short frames, from number `first` on: as many as there are left, at most a block.
+    fn short_frames(&mut self, first: usize, left: usize, before: &[V], now: &mut [V]) {
         let a = self.analysis;
-        let from = i * a.short.step;
-        let frame = &self.converted.at(from)[..a.short.size];
-        self.tracks.energy.push(mean_square(frame) as f32);
-        a.short_fft.run(frame, &mut self.short_scratch);
-        self.spectra[i % RING].copy_from_slice(&self.short_scratch.bins);
-        magnitudes(&self.short_scratch.bins, now);
+        let frames = &self.converted.at(first)[..a.short.size];
+        let energy = mean_square(frames).narrow();
+        a.short_fft.run(frames, &mut self.short_scratch);
+        let bins = &self.short_scratch.bins;
+        self.blocks[(first / WIDTH) % RING]
+            .spectra
+            .copy_from_slice(bins);
+        magnitudes(bins, now);
         let bands = a.mel.run(now);
-        let shape = a.shape.run(now);
-        let flux = if i == 0 {
-            0.0
-        } else {
-            a.shape.flux(before, now)
-        };
-        let [c1, c2, c3, c4] = a.cepstrum.run(&bands);
+        let shapes = a.shape.run(now);
+        let mut flux = a.shape.flux(before, now);
+        if first == 0 {
+            flux.0[0] = 0.0;
+        }
+        let cepstra = a.cepstrum.run(&bands);
         let loudness = mean(&a.auditory.run(&bands));
-        let values = [
-            loudness,
-            shape.alpha,
-            shape.hammarberg,
-            shape.slope_low,
-            shape.slope_mid,
-            flux,
-            c1,
-            c2,
-            c3,
-            c4,
-        ];
-        self.tracks
-            .short
-            .iter_mut()
-            .zip(values)
-            .for_each(|(t, v)| t.push(v));
+        let mut values = [V::default(); SHORT];
+        values[0] = loudness;
+        for (i, s) in shapes.iter().enumerate() {
+            let of_shape = [s.alpha, s.hammarberg, s.slope_low, s.slope_mid];
+            for (value, v) in values[1..].iter_mut().zip(of_shape) {
+                value.0[i] = v;
+            }
+        }
+        values[5] = flux;
+        values[6..].copy_from_slice(&cepstra);
+        let there = left.min(WIDTH);
+        self.tracks.energy.extend_from_slice(&energy.0[..there]);
+        for (track, value) in self.tracks.short.iter_mut().zip(&values) {
+            track.extend_from_slice(&value.0[..there]);
+        }
     }
 
-    fn long_frame(&mut self, i: usize) {
+    /// As [`short_frames`](Self::short_frames), which must have been called for the same frames.
+    fn long_frames(&mut self, first: usize, left: usize) {
         let a = self.analysis;
-        let from = i * a.long.step;
+        let there = left.min(WIDTH);
+        let block = &mut self.blocks[(first / WIDTH) % RING];
         a.long_fft
-            .run(self.converted.at(from), &mut self.long_scratch);
-        self.energies[i % RING] = a.long_fft.rms(&self.long_scratch);
-        magnitudes(&self.long_scratch.bins, &mut self.magnitudes[i % RING]);
-        let candidates = a.pitch.run(&self.magnitudes[i % RING], &mut self.shs);
-        let mut decided = Vec::new();
-        self.path.push(candidates, |s| decided.push(s));
-        decided.into_iter().for_each(|s| self.decided(s));
+            .run(self.converted.current(), &mut self.long_scratch);
+        block.energies = a.long_fft.rms(&self.long_scratch);
+        magnitudes(&self.long_scratch.bins, &mut block.magnitudes);
+        let candidates = a.pitch.run(&block.magnitudes, there, &mut self.shs);
+        let mut decided = std::mem::take(&mut self.decisions);
+        for frame in &candidates[..there] {
+            self.path.push(*frame, |s| decided.push(s));
+        }
+        decided.drain(..).for_each(|s| self.decided(s));
+        self.decisions = decided;
     }
 
     /// What follows from the pitch of the next undecided frame.
     fn decided(&mut self, s: Smoothed) {
         let a = self.analysis;
         let i = self.tracks.long[0].len();
-        let pitch = if self.energies[i % RING] > SILENCE {
+        let (block, frame) = (&self.blocks[(i / WIDTH) % RING], i % WIDTH);
+        let pitch = if block.energies.0[frame] > SILENCE {
             s.hz
         } else {
             0.0
@@ -251,13 +272,16 @@ impl<'a> Run<'a> {
         let voiced = pitch > 0.0;
         let period = self.periods.run(self.samples, i, pitch);
         let formants = if voiced || self.all_formants {
-            a.formants.run(&self.spectra[i % RING], &mut self.formant)
+            a.formants.run(&block.spectra, frame, &mut self.formant)
         } else {
             Formants::default()
         };
         let (mut hnr, mut levels) = (0.0, HarmonicLevels::UNVOICED);
         if voiced {
-            let magnitudes = &self.magnitudes[i % RING];
+            for (m, block) in self.magnitudes.iter_mut().zip(&block.magnitudes) {
+                *m = block.0[frame];
+            }
+            let magnitudes = &self.magnitudes;
             hnr = a.harmonics.hnr_db(magnitudes, pitch, &mut self.harmonic);
             levels = a
                 .harmonics

@@ -1,6 +1,7 @@
 //! The magnitude spectrum on an octave scale.
 
 use crate::os::dsp::frames::FrameGrid;
+use crate::os::dsp::lanes::{per_processor, D, V};
 use crate::os::dsp::spline::Resampler;
 
 const LOWEST_HZ: f64 = 25.0;
@@ -23,10 +24,10 @@ pub(crate) struct OctaveScale {
 /// Buffers of [`OctaveScale`].
 #[derive(Default)]
 pub(crate) struct OctaveScratch {
-    y: Vec<f64>,
-    smoothed: Vec<f64>,
-    bend: Vec<f64>,
-    peaks: Vec<usize>,
+    peaks: Vec<V>,
+    y: Vec<V>,
+    smoothed: Vec<D>,
+    bend: Vec<D>,
 }
 
 impl OctaveScale {
@@ -65,67 +66,86 @@ impl OctaveScale {
         self.weights.len()
     }
 
-    /// Writes `len()` values, none negative.
-    pub fn run(&self, magnitudes: &[f32], scratch: &mut OctaveScratch, out: &mut [f32]) {
-        scratch.y.clear();
-        scratch.y.extend(magnitudes.iter().map(|&m| f64::from(m)));
-        scratch.bend.resize(scratch.y.len(), 0.0);
-        scratch.smoothed.resize(scratch.y.len(), 0.0);
-        empty_valleys(&mut scratch.y, &mut scratch.peaks);
+    /// Writes `len()` values of each frame, none negative.
+    pub fn run(&self, magnitudes: &[V], scratch: &mut OctaveScratch, out: &mut [V]) {
+        let n = magnitudes.len();
+        scratch.peaks.resize(n + 2 * MARGIN, V::default());
+        scratch.y.resize(n, V::default());
+        scratch.bend.resize(n, D::default());
+        scratch.smoothed.resize(n, D::default());
+        find_peaks(magnitudes, &mut scratch.peaks);
+        empty_valleys(magnitudes, &scratch.peaks, &mut scratch.y);
         smooth(&scratch.y, &mut scratch.smoothed);
         self.spline.run(&scratch.smoothed, &mut scratch.bend, out);
-        for (o, w) in out.iter_mut().zip(&self.weights) {
-            let positive = if *o > 0.0 { *o } else { 0.0 };
-            *o = positive * w;
+        weigh(&self.weights, out);
+    }
+}
+
+/// Bins on both sides of a peak that are kept.
+const MARGIN: usize = 2;
+
+per_processor! {
+    /// Marks peaks by 1, other bins by 0; the marks of bin 0 are at place [`MARGIN`].
+    fn find_peaks(y: &[V], marks: &mut [V]) {
+        let n = y.len();
+        let flag = |yes: bool| f32::from(u8::from(yes));
+        for (m, w) in marks[MARGIN + 1..].iter_mut().zip(y.windows(3)) {
+            let rising = w[1].with(w[0], |c, l| if c > l { 1.0f32 } else { 0.0 });
+            let falling = w[1].with(w[2], |c, r| if c >= r { 1.0f32 } else { 0.0 });
+            *m = rising * falling;
+        }
+        marks[MARGIN] = y[0].with(y[1], |c, r| flag(c > r));
+        marks[MARGIN + n - 1] = y[n - 1].with(y[n - 2], |c, l| flag(c > l));
+    }
+}
+
+per_processor! {
+    /// Sets to zero what lies between two peaks and more than two bins from both.
+    fn empty_valleys(y: &[V], marks: &[V], out: &mut [V]) {
+        let n = y.len();
+        let (mut first, mut last) = (V::splat(n as f32), V::splat(-1.0));
+        let mut count = V::splat(0.0);
+        for (i, &m) in marks[MARGIN..MARGIN + n].iter().enumerate() {
+            let i = i as f32;
+            count += m;
+            first = first.with(m, |first, m| if m > 0.0 && i < first { i } else { first });
+            last = last.with(m, |last, m| if m > 0.0 { i } else { last });
+        }
+        // Without any peak nothing is emptied. With a single one openSMILE keeps the three lowest
+        // bins, wherever the peak is.
+        let single = count.map(|c| if c == 1.0 { 1.0f32 } else { 0.0 });
+        let near_counts = single.map(|s| 1.0 - s);
+        first = first.with(single, |first, s| if s > 0.0 { 3.0 } else { first });
+        last = last.with(single, |last, s| if s > 0.0 { n as f32 } else { last });
+        for (i, (o, &v)) in out.iter_mut().zip(y).enumerate() {
+            let w = &marks[i..i + 2 * MARGIN + 1];
+            let near = (w[0] + w[1] + w[2] + w[3] + w[4]) * near_counts;
+            let i = i as f32;
+            let mut kept = first.map(|first| if i < first { 1.0f32 } else { 0.0 });
+            kept += last.map(|last| if i > last { 1.0 } else { 0.0 });
+            *o = v.with(kept + near, |v, kept| if kept > 0.0 { v } else { 0.0 });
         }
     }
 }
 
-/// Sets to zero what lies between two peaks and more than two bins from both.
-fn empty_valleys(y: &mut [f64], peaks: &mut Vec<usize>) {
-    const REACH: usize = 3;
-    let n = y.len();
-    peaks.clear();
-    if n < 3 {
-        return;
-    }
-    if y[0] > y[1] {
-        peaks.push(0);
-    }
-    // Without branches: whether a bin is a peak cannot be foreseen.
-    let mut found = peaks.len();
-    peaks.resize(n, 0);
-    for (i, w) in y.windows(3).enumerate() {
-        peaks[found] = i + 1;
-        found += usize::from(w[1] > w[0]) & usize::from(w[1] >= w[2]);
-    }
-    peaks.truncate(found);
-    if y[n - 1] > y[n - 2] {
-        peaks.push(n - 1);
-    }
-    if peaks.len() == 1 {
-        // With a single peak openSMILE keeps the three lowest bins, wherever the peak is.
-        y[REACH..].fill(0.0);
-        return;
-    }
-    for pair in peaks.windows(2) {
-        let (from, to) = (pair[0] + REACH, (pair[1] + 1).saturating_sub(REACH));
-        if from < to {
-            y[from..to].fill(0.0);
+per_processor! {
+    /// Weights 1/4, 1/2, 1/4, nothing below the first bin; the last bin stays.
+    fn smooth(y: &[V], out: &mut [D]) {
+        let n = y.len();
+        for (o, w) in out[1..].iter_mut().zip(y.windows(3)) {
+            *o = (w[0].wide() + w[1].wide() * 2.0 + w[2].wide()) * 0.25;
         }
+        out[0] = (y[0].wide() * 2.0 + y[1].wide()) * 0.25;
+        out[n - 1] = y[n - 1].wide();
     }
 }
 
-/// Weights 1/4, 1/2, 1/4, nothing below the first bin; the last bin stays.
-fn smooth(y: &[f64], out: &mut [f64]) {
-    let (Some(first), Some(last)) = (y.get(..2), y.last()) else {
-        return;
-    };
-    for (o, w) in out[1..].iter_mut().zip(y.windows(3)) {
-        *o = (w[0] + 2.0 * w[1] + w[2]) / 4.0;
+per_processor! {
+    fn weigh(weights: &[f32], out: &mut [V]) {
+        for (o, &w) in out.iter_mut().zip(weights) {
+            *o = o.at_least(0.0) * w;
+        }
     }
-    out[0] = (2.0 * first[0] + first[1]) / 4.0;
-    out[y.len() - 1] = *last;
 }
 
 #[cfg(test)]
@@ -134,10 +154,23 @@ mod tests {
 
     #[test]
     fn empties_only_between_peaks() {
+        let emptied = |y: &[f32]| {
+            let y: Vec<V> = y.iter().map(|&v| V::splat(v)).collect();
+            let mut marks = vec![V::default(); y.len() + 2 * MARGIN];
+            let mut out = y.clone();
+            find_peaks(&y, &mut marks);
+            empty_valleys(&y, &marks, &mut out);
+            out.iter().map(|v| v.0[0]).collect::<Vec<f32>>()
+        };
         let mut y = vec![1.0; 20];
+        assert_eq!(emptied(&y), y);
+        y[9] = 2.0;
+        let single = emptied(&y);
+        assert!(single[..3] == [1.0; 3] && single[3..].iter().all(|&v| v == 0.0));
+        y[9] = 1.0;
         y[2] = 5.0;
         y[15] = 4.0;
-        empty_valleys(&mut y, &mut Vec::new());
+        let y = emptied(&y);
         assert_eq!(y[1], 1.0);
         assert_eq!(y[4], 1.0);
         assert_eq!((y[5], y[12], y[13], y[19]), (0.0, 0.0, 1.0, 1.0));

@@ -2,6 +2,7 @@
 
 use super::octave::{OctaveScale, OctaveScratch};
 use crate::os::dsp::frames::FrameGrid;
+use crate::os::dsp::lanes::{per_processor, V, WIDTH};
 use crate::os::dsp::parabola::vertex;
 use crate::os::dsp::sum;
 
@@ -34,8 +35,8 @@ pub(crate) struct Candidates {
 /// weighted by `0.85^(n-1)`, whose peaks are the pitch candidates (Hermes 1988, eq. 6).
 pub(crate) struct Subharmonics {
     scale: OctaveScale,
-    /// Points by which each harmonic from the second on is shifted.
-    shifts: Vec<usize>,
+    /// Points by which each harmonic from the second on is shifted, and its weight.
+    harmonics: Vec<(usize, f32)>,
     settings: ShsSettings,
 }
 
@@ -43,54 +44,54 @@ pub(crate) struct Subharmonics {
 #[derive(Default)]
 pub(crate) struct ShsScratch {
     octave: OctaveScratch,
-    spectrum: Vec<f32>,
+    spectrum: Vec<V>,
+    /// Sums of one frame after the other.
     sum: Vec<f32>,
-    peaks: Vec<usize>,
+    peaks: Vec<u8>,
 }
 
 impl Subharmonics {
     /// For magnitude spectra of `grid`.
     pub fn new(grid: &FrameGrid, settings: ShsSettings) -> Self {
         let scale = OctaveScale::new(grid);
-        let shifts = (2..=HARMONICS)
-            .map(|n| (f64::from(scale.points_per_octave) * (n as f64).log2()).floor() as usize)
+        let mut weight = 1.0;
+        let harmonics = (2..=HARMONICS)
+            .map(|n| {
+                weight *= COMPRESSION;
+                let shift = f64::from(scale.points_per_octave) * (n as f64).log2();
+                (shift.floor() as usize, weight)
+            })
             .collect();
         Self {
             scale,
-            shifts,
+            harmonics,
             settings,
         }
     }
 
-    /// Candidates of a frame.
-    pub fn run(&self, magnitudes: &[f32], scratch: &mut ShsScratch) -> Candidates {
+    /// Candidates of each of the first `frames` frames.
+    pub fn run(
+        &self,
+        magnitudes: &[V],
+        frames: usize,
+        scratch: &mut ShsScratch,
+    ) -> [Candidates; WIDTH] {
         let n = self.scale.len();
-        scratch.spectrum.resize(n, 0.0);
+        scratch.spectrum.resize(n, V::default());
+        scratch.sum.resize(n * WIDTH, 0.0);
         self.scale
             .run(magnitudes, &mut scratch.octave, &mut scratch.spectrum);
-        self.sum(&scratch.spectrum, &mut scratch.sum);
-        self.pick(&scratch.sum, &mut scratch.peaks)
+        sum_up(&scratch.spectrum, &self.harmonics, &mut scratch.sum);
+        let mut out = [Candidates::default(); WIDTH];
+        let sums = scratch.sum.chunks_exact(n);
+        for (out, sum) in out.iter_mut().zip(sums).take(frames) {
+            *out = self.pick(sum, &mut scratch.peaks);
+        }
+        out
     }
 
-    fn sum(&self, spectrum: &[f32], sum: &mut Vec<f32>) {
-        sum.clear();
-        sum.extend_from_slice(spectrum);
-        let mut weight = COMPRESSION;
-        for &shift in &self.shifts {
-            let shifted = spectrum.get(shift..).unwrap_or(&[]);
-            for (s, x) in sum.iter_mut().zip(shifted) {
-                *s += x * weight;
-            }
-            weight *= COMPRESSION;
-        }
-        for s in sum {
-            let mean = *s / HARMONICS as f32;
-            *s = if mean > 0.0 { mean } else { 0.0 };
-        }
-    }
-
-    fn pick(&self, sum: &[f32], peaks: &mut Vec<usize>) -> Candidates {
-        let mean = sum::of(sum, f64::from) / sum.len() as f64;
+    fn pick(&self, sum: &[f32], peaks: &mut Vec<u8>) -> Candidates {
+        let mean = sum::plain(sum) / sum.len() as f64;
         let mut found: [Peak; KEPT] = [Peak::default(); KEPT];
         let mut n = 0;
         for at in highest_peaks(sum, peaks).into_iter().flatten() {
@@ -141,6 +142,31 @@ impl Subharmonics {
     }
 }
 
+per_processor! {
+    /// Adds up the harmonics; the sums of each frame follow each other.
+    fn sum_up(spectrum: &[V], harmonics: &[(usize, f32)], sum: &mut [f32]) {
+        let n = spectrum.len();
+        // Harmonics that still lie on the scale: fewer and fewer.
+        let mut there = harmonics;
+        for i in 0..n {
+            while let Some((&(shift, _), lower)) = there.split_last() {
+                if i + shift < n {
+                    break;
+                }
+                there = lower;
+            }
+            let mut s = spectrum[i];
+            for &(shift, weight) in there {
+                s += spectrum[i + shift] * weight;
+            }
+            let mean = (s / HARMONICS as f32).at_least(0.0);
+            for (frame, mean) in mean.0.into_iter().enumerate() {
+                sum[frame * n + i] = mean;
+            }
+        }
+    }
+}
+
 #[derive(Clone, Copy, Default)]
 struct Peak {
     hz: f32,
@@ -149,25 +175,42 @@ struct Peak {
 }
 
 /// Positions of the highest local maxima, the highest first, earlier ones first among equals.
-fn highest_peaks(sum: &[f32], peaks: &mut Vec<usize>) -> [Option<usize>; KEPT] {
+fn highest_peaks(x: &[f32], marks: &mut Vec<u8>) -> [Option<usize>; KEPT] {
     let mut best: [Option<usize>; KEPT] = [None; KEPT];
-    // Without branches: whether a point is a peak cannot be foreseen.
-    let mut found = 0;
-    peaks.resize(sum.len(), 0);
-    for (i, w) in sum.windows(3).enumerate() {
-        peaks[found] = i + 1;
-        found += usize::from(w[0] < w[1]) & usize::from(w[1] > w[2]);
-    }
-    for &i in &peaks[..found] {
-        if let Some(place) = best
-            .iter()
-            .position(|b| b.is_none_or(|at| sum[at] < sum[i]))
-        {
-            best.copy_within(place..KEPT - 1, place + 1);
-            best[place] = Some(i);
+    // What a peak must exceed to be among the best so far.
+    let mut bar = f32::NEG_INFINITY;
+    marks.clear();
+    marks.resize(x.len().next_multiple_of(8), 0);
+    mark_peaks(x, marks);
+    for (block, marks) in marks.chunks_exact(8).enumerate() {
+        let mut open = sum::word(marks);
+        while open != 0 {
+            let i = 8 * block + open.trailing_zeros() as usize / 8;
+            open &= open - 1;
+            if x[i] <= bar {
+                continue;
+            }
+            let lower = |b: &Option<usize>| b.is_none_or(|at| x[at] < x[i]);
+            if let Some(place) = best.iter().position(lower) {
+                best.copy_within(place..KEPT - 1, place + 1);
+                best[place] = Some(i);
+                bar = best[KEPT - 1].map_or(bar, |at| x[at]);
+            }
         }
     }
     best
+}
+
+per_processor! {
+    /// 1 where a value is higher than its neighbours. Without branches: whether it is cannot be
+    /// foreseen.
+    fn mark_peaks(sum: &[f32], marks: &mut [u8]) {
+        let (left, right) = (&sum[..sum.len() - 2], &sum[2..]);
+        let inner = marks[1..].iter_mut().zip(&sum[1..]);
+        for (((mark, &c), &l), &r) in inner.zip(left).zip(right) {
+            *mark = u8::from(l < c) & u8::from(c > r);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -184,12 +227,14 @@ mod tests {
                 highest_hz: 1000.0,
             },
         );
-        let mut mag = vec![0.001f32; grid.bins()];
+        let mut mag = vec![V::splat(0.001); grid.bins()];
         for h in 1..15 {
             let bin = (h as f64 * 200.0 / grid.bin_hz).round() as usize;
-            mag[bin] = 1.0;
+            mag[bin] = V::splat(1.0);
         }
-        let c = shs.run(&mag, &mut ShsScratch::default());
+        let found = shs.run(&mag, 3, &mut ShsScratch::default());
+        assert_eq!((found[0], found[3].count), (found[2], 0));
+        let c = found[0];
         assert!(c.count > 0 && (c.hz[0] - 200.0).abs() < 8.0, "{c:?}");
         assert!(c.voicing[0] > 0.7, "{c:?}");
     }

@@ -1,37 +1,97 @@
 //! The stages of the transform.
 
 use super::twiddles::{Late, Plain, Tables};
-use super::C;
+use super::{Factor, C};
+use crate::os::dsp::lanes::V;
 
-/// Complex transform with positive exponent, in place; the result is in bit-reversed order.
-pub(super) fn transform(a: &mut [C], tables: &Tables) {
-    plain(a, tables, 0);
+/// One stage over a stretch of the values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    from: usize,
+    len: usize,
+    /// Whether it also does the twiddling put off by the stage before.
+    late: bool,
+    /// How often the length has been divided by four.
+    level: usize,
 }
 
-#[inline]
+/// All stages for `len` values, in the order in which they are done: each stage is followed by
+/// everything on its first quarter, so that values are still at hand when they are needed again.
+pub(super) fn steps(len: usize) -> Vec<Step> {
+    let first = Step {
+        from: 0,
+        len,
+        late: false,
+        level: 0,
+    };
+    let mut out = Vec::new();
+    let mut open = vec![first];
+    while let Some(step) = open.pop() {
+        out.push(step);
+        if step.len > 4 {
+            let quarter = step.len / 4;
+            open.extend((0..4).rev().map(|i| Step {
+                from: step.from + i * quarter,
+                len: quarter,
+                late: i == 1 || (i == 3 && step.late),
+                level: step.level + 1,
+            }));
+        }
+    }
+    out
+}
+
+/// Complex transform with positive exponent, in place; the result is in bit-reversed order.
+#[inline(always)]
+pub(super) fn transform(a: &mut [C], tables: &Tables, steps: &[Step]) {
+    for step in steps {
+        let part = &mut a[step.from..step.from + step.len];
+        match (step.late, part) {
+            (false, [x, y]) => (*x, *y) = (*x + *y, *x - *y),
+            (true, [x, y]) => (*x, *y) = (*x + turned(*y), *x - turned(*y)),
+            (false, [a0, a1, a2, a3]) => {
+                let [b0, b1, b2, b3] = plain_four(*a0, *a1, *a2, *a3);
+                (*a0, *a1, *a2, *a3) = (b0, b1, b2, b3);
+            }
+            (true, [a0, a1, a2, a3]) => {
+                let [b0, b1, b2, b3] = late_four(*a0, *a1, *a2, *a3, tables.diagonal);
+                (*a0, *a1, *a2, *a3) = (b0, b1, b2, b3);
+            }
+            (false, part) => plain_stage(part, &tables.plain[step.level], tables.diagonal),
+            (true, part) => late_stage(part, &tables.late[step.level], tables.diagonal),
+        }
+    }
+}
+
+#[inline(always)]
+fn negative(x: V) -> V {
+    x.map(|v| -v)
+}
+
+#[inline(always)]
 fn turned(c: C) -> C {
-    C::new(-c.im, c.re)
+    C::new(negative(c.im), c.re)
 }
 
 /// Rotation by 45 degrees.
-#[inline]
+#[inline(always)]
 fn diagonal(w: f32, x: C) -> C {
-    C::new(w * (x.re - x.im), w * (x.im + x.re))
+    C::new((x.re - x.im) * w, (x.im + x.re) * w)
 }
 
 /// Rotation by 135 degrees, the other way round.
-#[inline]
+#[inline(always)]
 fn diagonal3(w: f32, x: C) -> C {
-    C::new(-w * (x.re + x.im), -w * (x.im - x.re))
+    C::new((x.re + x.im) * -w, (x.im - x.re) * -w)
 }
 
-#[inline]
-fn times(w: C, x: C) -> C {
-    C::new(w.re * x.re - w.im * x.im, w.re * x.im + w.im * x.re)
+#[inline(always)]
+fn times(w: Factor, x: C) -> C {
+    C::new(x.re * w.re - x.im * w.im, x.im * w.re + x.re * w.im)
 }
 
 /// Four quarters of equal length.
-#[inline]
+#[inline(always)]
 fn quarters(a: &mut [C]) -> [&mut [C]; 4] {
     let q = a.len() / 4;
     let (left, right) = a.split_at_mut(2 * q);
@@ -40,50 +100,14 @@ fn quarters(a: &mut [C]) -> [&mut [C]; 4] {
     [a0, a1, a2, a3]
 }
 
-fn plain(a: &mut [C], tables: &Tables, level: usize) {
-    match a {
-        [x, y] => (*x, *y) = (*x + *y, *x - *y),
-        [a0, a1, a2, a3] => {
-            let [b0, b1, b2, b3] = plain_four(*a0, *a1, *a2, *a3);
-            (*a0, *a1, *a2, *a3) = (b0, b1, b2, b3);
-        }
-        _ => {
-            plain_stage(a, &tables.plain[level], tables.diagonal);
-            let [a0, a1, a2, a3] = quarters(a);
-            plain(a0, tables, level + 1);
-            late(a1, tables, level + 1);
-            plain(a2, tables, level + 1);
-            plain(a3, tables, level + 1);
-        }
-    }
-}
-
-fn late(a: &mut [C], tables: &Tables, level: usize) {
-    match a {
-        [x, y] => (*x, *y) = (*x + turned(*y), *x - turned(*y)),
-        [a0, a1, a2, a3] => {
-            let [b0, b1, b2, b3] = late_four(*a0, *a1, *a2, *a3, tables.diagonal);
-            (*a0, *a1, *a2, *a3) = (b0, b1, b2, b3);
-        }
-        _ => {
-            late_stage(a, &tables.late[level], tables.diagonal);
-            let [a0, a1, a2, a3] = quarters(a);
-            plain(a0, tables, level + 1);
-            late(a1, tables, level + 1);
-            plain(a2, tables, level + 1);
-            late(a3, tables, level + 1);
-        }
-    }
-}
-
-#[inline]
+#[inline(always)]
 fn plain_four(a0: C, a1: C, a2: C, a3: C) -> [C; 4] {
     let (x0, x1) = (a0 + a2, a0 - a2);
     let (x2, x3) = (a1 + a3, turned(a1 - a3));
     [x0 + x2, x0 - x2, x1 + x3, x1 - x3]
 }
 
-#[inline]
+#[inline(always)]
 fn late_four(a0: C, a1: C, a2: C, a3: C, w: f32) -> [C; 4] {
     let (x0, x1) = (a0 + turned(a2), a0 - turned(a2));
     let y = diagonal(w, a1 + turned(a3));
@@ -91,28 +115,29 @@ fn late_four(a0: C, a1: C, a2: C, a3: C, w: f32) -> [C; 4] {
     [x0 + y, x0 - y, x1 + z, x1 - z]
 }
 
+#[inline(always)]
 fn plain_stage(a: &mut [C], factors: &Plain, w: f32) {
     let [a0, a1, a2, a3] = quarters(a);
     let n = factors.len();
     let (a0, a1, a2, a3) = (&mut a0[..n], &mut a1[..n], &mut a2[..n], &mut a3[..n]);
-    let mut twiddled = |range: std::ops::Range<usize>| {
-        for j in range {
-            let [b0, b1, b2, b3] = plain_four(a0[j], a1[j], a2[j], a3[j]);
+    for j in 0..n {
+        let [b0, b1, b2, b3] = plain_four(a0[j], a1[j], a2[j], a3[j]);
+        let (c2, c3) = if j == 0 {
+            (b2, b3)
+        } else if j == n / 2 {
+            (diagonal(w, b2), diagonal3(w, b3))
+        } else {
             let [third, fourth] = factors[j];
-            a0[j] = b0;
-            a1[j] = b1;
-            a2[j] = times(third, b2);
-            a3[j] = times(fourth, b3);
-        }
-    };
-    twiddled(1..n / 2);
-    twiddled(n / 2 + 1..n);
-    [a0[0], a1[0], a2[0], a3[0]] = plain_four(a0[0], a1[0], a2[0], a3[0]);
-    let j = n / 2;
-    let [b0, b1, b2, b3] = plain_four(a0[j], a1[j], a2[j], a3[j]);
-    [a0[j], a1[j], a2[j], a3[j]] = [b0, b1, diagonal(w, b2), diagonal3(w, b3)];
+            (times(third, b2), times(fourth, b3))
+        };
+        a0[j] = b0;
+        a1[j] = b1;
+        a2[j] = c2;
+        a3[j] = c3;
+    }
 }
 
+#[inline(always)]
 fn late_stage(a: &mut [C], factors: &Late, w: f32) {
     let [a0, a1, a2, a3] = quarters(a);
     let n = factors.len();

@@ -1,6 +1,6 @@
 //! Twiddle factors.
 
-use super::C;
+use super::Factor as C;
 
 /// Factors of a plain stage: for each `j = 0..quarter` those of the third and the fourth quarter.
 /// Those at 0 and in the middle are not used: they are 1, and a rotation by 45 degrees.
