@@ -48,7 +48,7 @@ impl Learner for LogisticRegressionSettings {
         minimise(
             &mut w,
             &Limits {
-                gradient: 1e-7,
+                gradient: 1e-6,
                 steps: 2000,
             },
             |w, g| problem.loss(w, g),
