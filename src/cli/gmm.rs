@@ -82,7 +82,8 @@ pub struct FrameArgs {
     /// The format of all files, where their suffixes do not say it.
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Where to compute: auto (a graphics card if there is one), cpu, cuda, or cuda:N for card N.
+    /// Where to compute: cpu, cuda, cuda:N for card N, or auto: with --precision single a graphics
+    /// card if there is one, else the processor.
     #[arg(long, default_value = "auto", value_name = "DEVICE")]
     pub device: String,
     /// Precision to compute in. In double precision it does not matter how the frames are divided

@@ -21,13 +21,16 @@ pub enum Device {
 const WORTH_A_CARD: usize = 1_000_000;
 
 impl Device {
-    /// Asks for the device before there is anything to compute.
+    /// What this comes to here, before there is anything to compute: the device, [`Device::Auto`]
+    /// decided by whether there is a card, and its name.
     ///
     /// Errors: a card that cannot be used, as with [`open`].
-    pub fn check(self) -> Result<(), MixtureError> {
+    pub fn find(self) -> Result<(Device, String), MixtureError> {
+        let processor = (Device::Cpu, "cpu".to_string());
         match self {
-            Device::Cuda(number) => look_for(number),
-            Device::Auto | Device::Cpu => Ok(()),
+            Device::Cpu => Ok(processor),
+            Device::Cuda(number) => Ok((self, card_name(number)?)),
+            Device::Auto => Ok(card_name(0).map_or(processor, |name| (Device::Cuda(0), name))),
         }
     }
 }
@@ -113,8 +116,8 @@ fn card(frames: Frames<'_>, number: usize) -> Result<Opened<'_>, MixtureError> {
 }
 
 #[cfg(feature = "cuda")]
-fn look_for(number: usize) -> Result<(), MixtureError> {
-    crate::cuda::look_for(number)
+fn card_name(number: usize) -> Result<String, MixtureError> {
+    crate::cuda::name(number)
 }
 
 #[cfg(not(feature = "cuda"))]
@@ -123,7 +126,7 @@ fn card(_: Frames<'_>, _: usize) -> Result<Opened<'_>, MixtureError> {
 }
 
 #[cfg(not(feature = "cuda"))]
-fn look_for(_: usize) -> Result<(), MixtureError> {
+fn card_name(_: usize) -> Result<String, MixtureError> {
     Err(not_built())
 }
 
@@ -165,8 +168,10 @@ mod tests {
         let many = ndarray::Array2::<f32>::ones((WORTH_A_CARD / 2, 2));
         let auto = open(many.view(), Device::Auto).unwrap();
         assert_eq!(auto.note.is_some(), auto.device == "cpu");
-        assert!(Device::Auto.check().is_ok() && Device::Cpu.check().is_ok());
-        assert!(Device::Cuda(4711).check().is_err());
+        let (found, name) = Device::Auto.find().unwrap();
+        assert_eq!(auto.device, name);
+        assert_eq!(found == Device::Cpu, name == "cpu");
+        assert!(Device::Cuda(4711).find().is_err());
         let missing = open(x.view(), Device::Cuda(4711)).err();
         let error = missing.map(|e| e.to_string()).unwrap_or_default();
         assert!(error.contains("device = cpu"), "{error}");

@@ -63,7 +63,7 @@ pub(super) fn device(plan: &ModelPlan) -> Result<Device, LearnError> {
         "" => Ok(Device::Auto),
         text => text.parse::<Device>(),
     };
-    let usable = known.and_then(|device| device.check().map(|()| device));
+    let usable = known.and_then(|device| device.find().map(|_| device));
     usable.map_err(|error| {
         let help = match error {
             MixtureError::Setting { help, .. } => help.to_string(),

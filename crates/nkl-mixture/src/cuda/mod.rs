@@ -31,9 +31,9 @@ use driver::Driver;
 use engine::Engine;
 use ndarray::{Array1, Array2, ArrayView2};
 
-/// Errors unless card `number` can be used.
-pub(crate) fn look_for(number: usize) -> Result<(), MixtureError> {
-    Driver::open(number).map(|_| ())
+/// The name of card `number`. Errors: as [`Cuda::new`], about the card.
+pub(crate) fn name(number: usize) -> Result<String, MixtureError> {
+    Ok(Driver::open(number)?.name())
 }
 
 /// Frames on a graphics card.

@@ -37,6 +37,7 @@ fn build() -> Result<Mutex<Library>, String> {
         command.args([
             "-std=c++17",
             "-O2",
+            "-march=native",
             "-shared",
             "-fPIC",
             "-ffp-contract=off",
