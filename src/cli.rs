@@ -31,6 +31,16 @@ pub enum Command {
     /// Example: nkl experiment --config configs/emo_en_svm.ini --set MODEL.type=knn
     #[command(visible_alias = "train")]
     Experiment(ConfigArgs),
+    /// Show what is in data and features: distributions, tests, projections.
+    ///
+    /// Looks at what section [EXPL] asks for: columns against the target (value_counts), the features
+    /// that matter and their distributions (feature_distributions), features against each other
+    /// (regplot), projections by pca, tsne and umap (scatter). Writes pictures with their data to
+    /// images/, all results of tests to results/exploration.json, and a page to
+    /// results/exploration.html. `nkl keys EXPL` explains the keys.
+    ///
+    /// Example: nkl explore --config x.ini --set EXPL.scatter="['pca', 'umap']"
+    Explore(ConfigArgs),
     /// Write features of recordings to a table.
     ///
     /// Takes recordings and folders, which are searched for recordings with all their subfolders,

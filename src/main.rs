@@ -7,6 +7,7 @@ mod assemble;
 mod cli;
 mod cmd;
 mod details;
+mod explore;
 mod extract;
 mod failure;
 mod progress;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     }
     let outcome = match &cli.command {
         cli::Command::Experiment(args) => cmd::experiment::run(args),
+        cli::Command::Explore(args) => cmd::explore::run(args),
         cli::Command::Extract(args) => cmd::extract::run(args),
         cli::Command::Gmm(command) => cmd::gmm::run(command),
         cli::Command::Check(args) => cmd::check::run(args),

@@ -11,6 +11,7 @@ mod bad_data;
 mod bad_ini;
 mod check;
 mod experiment;
+mod explore;
 mod extract;
 mod gmm;
 mod reproducible;

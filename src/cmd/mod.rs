@@ -3,6 +3,7 @@
 pub mod check;
 mod describe;
 pub mod experiment;
+pub mod explore;
 pub mod extract;
 pub mod gmm;
 pub mod keys;

@@ -5,6 +5,7 @@ mod commands;
 mod data;
 mod database;
 mod exp;
+mod expl;
 mod feats;
 mod filter;
 mod mapping;
@@ -34,6 +35,7 @@ pub(crate) fn plan(settings: &Settings, purpose: Purpose, paths: &Paths, log: &m
         data: data::build(settings, &needs, paths, log),
         feats: feats::build(settings, &needs, paths, log),
         model: model::build(settings, &needs, log),
+        expl: expl::build(settings, log),
         plot: output::plot(settings),
         report: output::report(settings),
         tuning: Vec::new(),

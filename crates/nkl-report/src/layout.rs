@@ -120,6 +120,13 @@ impl Layout {
             .join(names::file(&self.picture(run), &end))
     }
 
+    /// `images/<name>.<extension>`: a picture of the data, which belongs to no run.
+    pub fn picture_file(&self, name: &str, extension: &str) -> PathBuf {
+        let name = names::clean(name);
+        self.images
+            .join(names::file(&name, &format!(".{extension}")))
+    }
+
     /// `<PLOT>`: the stem of a run's picture; classic models have the single epoch 0.
     fn picture(&self, run: usize) -> String {
         format!("{}_last_{run}_000", self.plot)

@@ -13,6 +13,7 @@
 //! ```
 
 mod error;
+mod exploration;
 pub mod figure;
 mod html;
 mod layout;
@@ -23,6 +24,7 @@ mod result;
 mod text;
 
 pub use error::ReportError;
+pub use exploration::{exploration_text, write_exploration, Exhibit, Exploration, Sheet};
 pub use layout::Layout;
 pub use output::{write, write_run};
 pub use predictions::{Outcome, Predictions, Sample};

@@ -11,10 +11,8 @@ static ALL: Names = Names {
     aliases: &[],
 };
 const SWITCH: &[Kind] = &[Kind::Bool, Kind::Choice(&ALL)];
-const EXPLORATION: &str = "exploration";
-
 const fn expl(names: &'static [&'static str], kind: Kind, meaning: &'static str) -> Key {
-    Key::new(names, kind, meaning).later(EXPLORATION)
+    Key::new(names, kind, meaning)
 }
 
 pub(super) const KEYS: &[Key] = &[
@@ -70,19 +68,23 @@ pub(super) const KEYS: &[Key] = &[
     expl(&["tsne"], Kind::Bool, "The same as `scatter = ['tsne']`.").default("False"),
     expl(&["umap"], Kind::Bool, "The same as `scatter = ['umap']`.").default("False"),
     expl(&["pca"], Kind::Bool, "The same as `scatter = ['pca']`.").default("False"),
-    expl(&["plot_tree"], Kind::Bool, "Draw a decision tree.").default("False"),
+    expl(&["plot_tree"], Kind::Bool, "Draw a decision tree.")
+        .default("False")
+        .later("pictures of trees"),
     expl(
         &["shap"],
         Kind::Bool,
         "Explain single predictions by Shapley values.",
     )
-    .default("False"),
+    .default("False")
+    .later("Shapley values"),
     expl(
         &["spotlight"],
         Kind::Bool,
         "Look at the data in the browser.",
     )
-    .default("False"),
+    .default("False")
+    .later("looking at data in the browser"),
     expl(
         &["print_stats"],
         Kind::Bool,
@@ -104,7 +106,7 @@ pub(super) const KEYS: &[Key] = &[
     expl(
         &["value_counts"],
         Kind::List,
-        "Distributions of the target over one or two columns each.",
+        "Distributions of one to three columns each, one of them over the target.",
     )
     .example("value_counts = [['gender'], ['age', 'duration']]"),
     expl(

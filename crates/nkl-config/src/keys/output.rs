@@ -6,7 +6,6 @@ use super::Key;
 
 const EPOCHS: &str = "pictures of epochs";
 const LATEX: &str = "reports in LaTeX";
-const EXPLORATION: &str = "exploration";
 
 pub(super) const PLOT: &[Key] = &[
     Key::new(
@@ -71,18 +70,15 @@ pub(super) const PLOT: &[Key] = &[
         Kind::Bool,
         "Show the concordance correlation in titles.",
     )
-    .default("False")
-    .later(EXPLORATION),
+    .default("False"),
     Key::new(&["fill_areas"], Kind::Bool, "Fill the areas below curves.")
-        .default("False")
-        .later(EXPLORATION),
+        .default("False"),
     Key::new(
         &["kind"],
         Kind::Choice(&FEATURE_PLOTS),
         "How distributions of features are drawn.",
     )
-    .default("violin")
-    .later(EXPLORATION),
+    .default("violin"),
     Key::no_effect(
         &["best_model"],
         "nkululeko never read it; the result of the best model is always drawn",

@@ -5,6 +5,7 @@
 
 mod data;
 mod exp;
+mod expl;
 mod feats;
 mod model;
 mod output;
@@ -16,6 +17,7 @@ pub use data::{
     SampleLimits, SplitStrategy,
 };
 pub use exp::{ExpPlan, Selection, Task};
+pub use expl::ExplPlan;
 pub use feats::{
     CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan, SptkPlan,
     XbowPlan,
@@ -38,6 +40,8 @@ pub struct Plan {
     pub feats: FeatsPlan,
     /// Section `[MODEL]`.
     pub model: ModelPlan,
+    /// Section `[EXPL]`.
+    pub expl: ExplPlan,
     /// Section `[PLOT]`.
     pub plot: PlotPlan,
     /// Section `[REPORT]`.

@@ -6,7 +6,7 @@
 //!
 //! - neighbours are found exactly ([`nkl_learn::Search`]), by blocks of rows;
 //! - the forces of t-SNE come from a tree over sorted points, and each group of points sums its own;
-//! - UMAP moves points in fixed batches, each of which sees only where the others were before.
+//! - UMAP moves points one after the other.
 
 mod affinity;
 mod fuzzy;

@@ -5,7 +5,6 @@ use super::sparse::{neighbours, Sparse};
 use super::{finished, start, Projection, Settings};
 use crate::ExploreError;
 use ndarray::ArrayView2;
-use rayon::prelude::*;
 
 /// The curve 1 / (1 + a d^(2b)) that comes closest to the one of `min_dist` 0.1 and `spread` 1.
 const A: f32 = 1.576_943_5;
@@ -19,14 +18,12 @@ const MANY: usize = 10_000;
 const LONGEST: f32 = 4.0;
 /// Width of the layout at the start.
 const WIDTH: f32 = 10.0;
-/// Points are moved in so many batches, one after the other.
-const BATCHES: usize = 16;
 
 /// With umap-learn's loss, sampling of edges and learning rate; start from principal components.
 ///
-/// umap-learn moves both ends of one edge after the other. Here each point moves alone, twice as
-/// far, and points are moved in fixed batches that see where the others were before the batch: the
-/// result does not depend on the number of threads.
+/// Points move one after the other, both ends of an edge at a time, on one thread: the result does
+/// not depend on the number of threads. (Moving all points at once, from where the others were
+/// before, tears the layout apart at the large steps of the beginning.)
 pub(super) fn umap<const D: usize>(
     x: ArrayView2<f64>,
     settings: &Settings,
@@ -38,26 +35,11 @@ pub(super) fn umap<const D: usize>(
     let epochs = if n > MANY { EPOCHS.1 } else { EPOCHS.0 };
     let schedule = Schedule::new(graph, epochs);
     let mut points = spread(start::<D>(x, settings.seed)?);
-    let seed = mix(settings.seed ^ 0x5eed_0f00_0000_0000);
-    let size = n.div_ceil(BATCHES);
+    let mut draw = Draw(mix(settings.seed ^ 0x5eed_0f00_0000_0000));
     for epoch in 0..epochs {
         let rate = 1.0 - epoch as f32 / epochs as f32;
-        for batch in 0..BATCHES {
-            // Rows far apart in the table belong to one batch, as neighbours there often belong
-            // together.
-            let rows = |k: usize| k * BATCHES + batch;
-            let moved: Vec<[f32; D]> = (0..size)
-                .into_par_iter()
-                .with_min_len(64)
-                .filter(|k| rows(*k) < n)
-                .map(|k| {
-                    let mut draw = Draw::new(seed, epoch, rows(k));
-                    schedule.move_one(rows(k), epoch, rate, &points, &mut draw)
-                })
-                .collect();
-            for (k, to) in moved.into_iter().enumerate() {
-                points[rows(k)] = to;
-            }
+        for i in 0..n {
+            schedule.move_edges(i, epoch, rate, &mut points, &mut draw);
         }
         progress(epoch + 1, epochs);
     }
@@ -104,16 +86,16 @@ impl Schedule {
         }
     }
 
-    /// Where a point goes in this epoch.
-    fn move_one<const D: usize>(
+    /// Pulls the ends of the edges of a point together that are drawn in this epoch, and pushes the
+    /// point away from random others.
+    fn move_edges<const D: usize>(
         &self,
         i: usize,
         epoch: usize,
         rate: f32,
-        points: &[[f32; D]],
+        points: &mut [[f32; D]],
         draw: &mut Draw,
-    ) -> [f32; D] {
-        let mut at = points[i];
+    ) {
         for edge in self.graph.starts[i]..self.graph.starts[i + 1] {
             let every = self.every[edge];
             // Drawn in the epochs that pass a multiple of `every`.
@@ -121,12 +103,15 @@ impl Schedule {
             if passed(epoch + 1) == passed(epoch) {
                 continue;
             }
-            let other = &points[self.graph.columns[edge] as usize];
-            let (gap, square) = apart(&at, other);
+            let j = self.graph.columns[edge] as usize;
+            let (mut at, mut other) = (points[i], points[j]);
+            let (gap, square) = apart(&at, &other);
             if square > 0.0 {
                 let power = pow(square, B);
                 let pull = -2.0 * A * B * power / (square * (1.0 + A * power));
-                step(&mut at, &gap, pull, 2.0 * rate);
+                step(&mut at, &gap, pull, rate);
+                step(&mut other, &gap, -pull, rate);
+                points[j] = other;
             }
             for _ in 0..NEGATIVE {
                 let j = draw.below(points.len());
@@ -139,8 +124,8 @@ impl Schedule {
                     step(&mut at, &gap, push, rate);
                 }
             }
+            points[i] = at;
         }
-        at
     }
 }
 
@@ -174,22 +159,18 @@ fn pow(x: f32, y: f32) -> f32 {
     f32::from_bits(((whole as i32 + 127) as u32) << 23) * part
 }
 
-/// Random numbers of one point in one epoch: they depend on nothing else, so that points can be
-/// moved in any order (a ChaCha stream per point and epoch would take longer than the moves).
+/// SplitMix64 (Steele, Lea and Flood 2014). Hundreds of millions of draws that only have to be
+/// spread evenly: a ChaCha stream would take longer than the moves.
 struct Draw(u64);
 
 impl Draw {
-    fn new(seed: u64, epoch: usize, row: usize) -> Self {
-        Draw(mix(seed ^ mix(((epoch as u64) << 40) ^ row as u64)))
-    }
-
     fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         ((u128::from(mix(self.0)) * n as u128) >> 64) as usize
     }
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
+/// The finaliser of SplitMix64.
 fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -162,6 +162,18 @@ impl Scene {
         }
     }
 
+    /// Several scenes side by side, their lower edges level.
+    pub fn beside(scenes: Vec<Scene>, description: impl Into<String>) -> Self {
+        let height = scenes.iter().map(|s| s.height).fold(0.0, f64::max);
+        let mut all = Scene::new(0.0, height, description);
+        for mut scene in scenes {
+            shift(&mut scene.items, (all.width, height - scene.height));
+            all.items.extend(scene.items);
+            all.width += scene.width;
+        }
+        all
+    }
+
     /// The boxes of all texts.
     pub fn text_boxes(&self) -> Vec<TextBox> {
         let mut boxes = Vec::new();
@@ -182,6 +194,51 @@ impl Scene {
             .into_iter()
             .filter(|b| !inside(b))
             .collect()
+    }
+}
+
+/// Moves items to the right and down.
+fn shift(items: &mut [Item], by: (f64, f64)) {
+    for item in items {
+        match item {
+            Item::Text(text) => add(&mut text.at, by),
+            Item::Group(group) => {
+                if let Some(clip) = &mut group.clip {
+                    clip[0] += by.0;
+                    clip[1] += by.1;
+                }
+                shift(&mut group.items, by);
+            }
+            Item::Shape(shape, _) => shift_shape(shape, by),
+        }
+    }
+}
+
+fn add(point: &mut (f64, f64), by: (f64, f64)) {
+    point.0 += by.0;
+    point.1 += by.1;
+}
+
+fn shift_shape(shape: &mut Shape, by: (f64, f64)) {
+    match shape {
+        Shape::Rect { x, y, .. } => {
+            *x += by.0;
+            *y += by.1;
+        }
+        Shape::Line { from, to } => [from, to].into_iter().for_each(|p| add(p, by)),
+        Shape::Polyline { points, .. } => points.iter_mut().for_each(|p| add(p, by)),
+        Shape::Circle { at, .. } => add(at, by),
+        Shape::Path(steps) => steps.iter_mut().for_each(|step| match step {
+            PathStep::Move(x, y) | PathStep::Line(x, y) => {
+                *x += by.0;
+                *y += by.1;
+            }
+            PathStep::Curve(points) => points.chunks_exact_mut(2).for_each(|p| {
+                p[0] += by.0;
+                p[1] += by.1;
+            }),
+            PathStep::Close => {}
+        }),
     }
 }
 

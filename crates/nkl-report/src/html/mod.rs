@@ -4,22 +4,24 @@
 //! runs; the page says so itself by a content security policy. It holds nothing that differs
 //! between two equal runs.
 
+mod exploration;
 mod plan;
 mod tables;
+
+pub use exploration::exploration;
 
 use crate::figure::escape;
 use crate::plots::{self, Subject};
 use crate::{ExperimentResult, Predictions};
-use nkl_config::NoteLevel;
+use nkl_config::{Note, NoteLevel};
 
 const STYLE: &str = include_str!("style.css");
 
 /// The page.
 pub fn page(result: &ExperimentResult, predictions: &Predictions, titles: bool) -> String {
-    let name = escape(&result.experiment);
     let sections = [
         section("Summary", tables::summary(result)),
-        section("Notes", notes(result)),
+        section("Notes", note_list(&result.notes)),
         section(
             &format!("Scores on {}", result.main.evaluated),
             tables::scores(&result.main),
@@ -38,16 +40,22 @@ pub fn page(result: &ExperimentResult, predictions: &Predictions, titles: bool) 
         section("How to repeat this", repeat(result)),
         section("Settings", plan::settings(&result.plan)),
     ];
+    let title = format!("{}: {}", result.experiment, result.target);
+    document(&title, &result.experiment, &sections.concat())
+}
+
+/// A page around its sections.
+fn document(title: &str, heading: &str, sections: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n\
-         <link rel=\"icon\" href=\"data:,\">\n<title>{name}: {target}</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{name}</h1>\n{}</main>\n</body>\n</html>\n",
-        sections.concat(),
-        target = escape(&result.target),
+         <h1>{}</h1>\n{sections}</main>\n</body>\n</html>\n",
+        escape(title),
+        escape(heading),
     )
 }
 
@@ -83,8 +91,8 @@ fn figures(result: &ExperimentResult, predictions: &Predictions, titles: bool) -
     }
 }
 
-fn notes(result: &ExperimentResult) -> String {
-    let note = |note: &nkl_config::Note| {
+fn note_list(notes: &[Note]) -> String {
+    let note = |note: &Note| {
         let (class, word) = match note.level {
             NoteLevel::Info => ("info", "Note"),
             NoteLevel::Warning => ("warning", "Warning"),
@@ -94,7 +102,7 @@ fn notes(result: &ExperimentResult) -> String {
             escape(&note.text)
         )
     };
-    let items: String = result.notes.iter().map(note).collect();
+    let items: String = notes.iter().map(note).collect();
     if items.is_empty() {
         items
     } else {

@@ -30,6 +30,15 @@ fn texts<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
 }
 
+/// Names with their values.
+pub fn pairs(rows: &[(String, String)]) -> String {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|(name, value)| vec![name.clone(), value.clone()])
+        .collect();
+    table("words", &[], &rows)
+}
+
 /// The main scores in large type, then what was done.
 pub fn summary(result: &ExperimentResult) -> String {
     let first = result

@@ -5,7 +5,7 @@ mod run;
 
 use crate::figure::Format;
 use crate::{html, text, ExperimentResult, Layout, Predictions, ReportError};
-use atomic::write_file;
+pub(crate) use atomic::write_file;
 use nkl_config::plan::PlotPlan;
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@
 
 mod calibration;
 mod confusion;
+pub mod explore;
 mod epochs;
 mod groups;
 mod per_class;

@@ -34,7 +34,7 @@ impl Mark for BoxPlot {
     }
 }
 
-fn one_box(area: &Area, x: f64, width: f64, color: Color, five: &FiveNumbers) -> Vec<Item> {
+pub(super) fn one_box(area: &Area, x: f64, width: f64, color: Color, five: &FiveNumbers) -> Vec<Item> {
     let y = |v: f64| area.py(v);
     let line = |from, to, w| Shape::Line { from, to }.stroke(INK, w);
     let (left, right, cap) = (x - width / 2.0, x + width / 2.0, width / 4.0);
@@ -95,26 +95,30 @@ impl Mark for Violin {
             let x = area.px(i as f64);
             items.extend(outline(area, x, half, *color, values));
             if let Some(five) = FiveNumbers::of(values) {
-                let (top, bottom) = (area.py(five.q3), area.py(five.q1));
-                let rect = Shape::Rect {
-                    x: x - 1.2,
-                    y: top,
-                    w: 2.4,
-                    h: bottom - top,
-                };
-                items.push(rect.fill(INK));
-                let dot = Shape::Circle {
-                    at: (x, area.py(five.median)),
-                    r: 1.5,
-                };
-                items.push(dot.fill(WHITE));
+                items.extend(middle(area, x, &five));
             }
         }
         items
     }
 }
 
-fn outline(area: &Area, x: f64, half: f64, color: Color, values: &[f64]) -> Option<Item> {
+/// The quartiles as a dark bar, the median as a light dot.
+pub(super) fn middle(area: &Area, x: f64, five: &FiveNumbers) -> [Item; 2] {
+    let (top, bottom) = (area.py(five.q3), area.py(five.q1));
+    let rect = Shape::Rect {
+        x: x - 1.2,
+        y: top,
+        w: 2.4,
+        h: bottom - top,
+    };
+    let dot = Shape::Circle {
+        at: (x, area.py(five.median)),
+        r: 1.5,
+    };
+    [rect.fill(INK), dot.fill(WHITE)]
+}
+
+pub(super) fn outline(area: &Area, x: f64, half: f64, color: Color, values: &[f64]) -> Option<Item> {
     let curve = stats::density(values, 64)?;
     let most = curve.iter().map(|p| p.1).fold(0.0, f64::max);
     let side = |sign: f64| {

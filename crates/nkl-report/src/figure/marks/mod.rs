@@ -3,12 +3,14 @@
 mod bars;
 mod boxes;
 mod cells;
+mod groups;
 mod lines;
 mod points;
 
 pub use bars::{Bars, Direction, Histogram, Series};
 pub use boxes::{BoxPlot, Violin};
 pub use cells::Cells;
+pub use groups::{mean_interval, Distributions, Kind, Placed};
 pub use lines::{Band, Line};
 pub use points::{Density, Points};
 
