@@ -16,7 +16,7 @@ pub struct Answer {
 }
 
 /// The answers of a prediction, row by row.
-pub fn of<'a>(prediction: &'a Prediction, labels: &'a [String]) -> Vec<Answer> {
+pub fn of(prediction: &Prediction, labels: &[String]) -> Vec<Answer> {
     match prediction {
         Prediction::Values(values) => values
             .iter()

@@ -4,7 +4,6 @@ use crate::details;
 use nkl_config::plan::{Measure, Plan, Task};
 use nkl_config::{Loaded, Note};
 use nkl_data::{Column, Dataset, Split, Target};
-use nkl_features::Extracted;
 use nkl_learn::pipeline::{judge, Outcome, RunOutcome, Scheme, Verdict};
 use nkl_learn::{LearnError, Prediction, TargetRef};
 use nkl_report as report;
@@ -44,8 +43,13 @@ pub fn groups(dataset: &Dataset, column: &str) -> Option<Vec<usize>> {
 }
 
 /// About the features, with every recording that failed.
-pub fn features(plan: &Plan, extracted: &Extracted, dataset: &Dataset) -> report::FeatureSummary {
-    let failed = extracted.table.failed.iter().filter_map(|(row, reason)| {
+pub fn features(
+    plan: &Plan,
+    failed: &[(usize, String)],
+    count: usize,
+    dataset: &Dataset,
+) -> report::FeatureSummary {
+    let failed = failed.iter().filter_map(|(row, reason)| {
         let file = dataset.segments.get(*row)?.file.clone();
         Some(report::FailedRecording {
             file,
@@ -54,7 +58,7 @@ pub fn features(plan: &Plan, extracted: &Extracted, dataset: &Dataset) -> report
     });
     report::FeatureSummary {
         types: plan.feats.types.clone(),
-        count: extracted.table.names.len(),
+        count,
         scale: plan.feats.scale.clone(),
         failed: failed.collect(),
     }
@@ -64,8 +68,8 @@ pub fn features(plan: &Plan, extracted: &Extracted, dataset: &Dataset) -> report
 pub struct Parts<'a> {
     /// The INI file, its settings and where they come from.
     pub loaded: &'a Loaded,
-    /// The INI file and `--set`, as given.
-    pub config: report::Config,
+    /// The INI file and `--set`, as given, if they are enough to repeat it.
+    pub config: Option<report::Config>,
     /// The samples that have features.
     pub dataset: &'a Dataset,
     /// Classification or regression.
@@ -156,7 +160,7 @@ pub fn result(parts: Parts) -> Result<(report::ExperimentResult, Vec<Run>), Lear
         },
         seed: plan.exp.seed,
         notes: parts.notes,
-        config: Some(parts.config),
+        config: parts.config,
         plan: serde_json::to_value(&parts.loaded.resolved).unwrap_or_default(),
         seconds: Default::default(),
     };
@@ -250,7 +254,8 @@ pub fn at_places(run: &RunOutcome, places: &[usize]) -> (Vec<usize>, Prediction)
     (rows, prediction)
 }
 
-fn metrics(verdict: &Verdict) -> report::Metrics {
+/// The scores of a verdict.
+pub fn metrics(verdict: &Verdict) -> report::Metrics {
     let score = |judged: &nkl_learn::pipeline::Judged| {
         let interval = judged.interval.map(|i| (i.low, i.high));
         match judged.value {
@@ -265,6 +270,23 @@ fn metrics(verdict: &Verdict) -> report::Metrics {
         .collect()
 }
 
+/// The confusion matrix and the scores of each class; nothing for a regression.
+pub fn confusion(verdict: &Verdict, labels: &[String]) -> (Vec<Vec<u64>>, Vec<report::ClassScore>) {
+    let Some(confusion) = &verdict.confusion else {
+        return (Vec::new(), Vec::new());
+    };
+    let scores = confusion.per_class();
+    let row = |(label, s): (&String, &nkl_learn::metrics::ClassScore)| {
+        report::ClassScore::new(label, s.precision, s.recall, s.f1, s.support)
+    };
+    let counts = confusion
+        .counts
+        .outer_iter()
+        .map(|row| row.to_vec())
+        .collect();
+    (counts, labels.iter().zip(&scores).map(row).collect())
+}
+
 /// Scores as the report holds them.
 pub fn evaluation(
     name: String,
@@ -273,21 +295,7 @@ pub fn evaluation(
     predictions: &report::Predictions,
     plan: &Plan,
 ) -> report::Evaluation {
-    let (confusion, per_class) = match &verdict.confusion {
-        None => (Vec::new(), Vec::new()),
-        Some(confusion) => {
-            let scores = confusion.per_class();
-            let row = |(label, s): (&String, &nkl_learn::metrics::ClassScore)| {
-                report::ClassScore::new(label, s.precision, s.recall, s.f1, s.support)
-            };
-            let counts = confusion
-                .counts
-                .outer_iter()
-                .map(|row| row.to_vec())
-                .collect();
-            (counts, labels.iter().zip(&scores).map(row).collect())
-        }
-    };
+    let (confusion, per_class) = confusion(verdict, labels);
     let binned = match &predictions.outcome {
         report::Outcome::Values { truth, predicted } => {
             let usual = ["low", "high"].map(String::from);

@@ -1,5 +1,11 @@
 //! The command line, declared once: parser, `--help`, completions and manual come from here.
 
+mod models;
+mod series;
+
+pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
+pub use series::EnsembleArgs;
+
 pub mod gmm;
 
 use clap::{Args, Parser, Subcommand};
@@ -31,6 +37,60 @@ pub enum Command {
     /// Example: nkl experiment --config configs/emo_en_svm.ini --set MODEL.type=knn
     #[command(visible_alias = "train")]
     Experiment(ConfigArgs),
+    /// Run one experiment for every combination of the values in [FLAGS], and compare them.
+    ///
+    /// Data are read once, features are extracted once, and the experiments run side by side. The
+    /// tables results/flags.csv and flags.json hold all of them, the best marked;
+    /// flags_differences.csv tests whether models, features and so on differ, images/ shows it, and
+    /// flags_best.ini is the best experiment as a file of its own. A killed run that is started
+    /// again goes on where it was, and a setting that was added costs only what is new.
+    #[command(visible_alias = "nkuluflag", after_long_help = series::FLAGS_EXAMPLES)]
+    Flags(ConfigArgs),
+    /// Search for the best settings of a model, as [OPTIM] says.
+    ///
+    /// The settings are chosen on the dev part (EXP.traindevtest), or without one by a
+    /// cross-validation within the training part; the test part is looked at once, for the best.
+    /// Strategies are grid, random, halving_grid and halving_random. The tables
+    /// results/optim_MODEL.csv and .json hold all candidates, and optim_MODEL_best.ini is the best
+    /// as a file of its own. A killed search that is started again goes on where it was.
+    #[command(after_long_help = series::OPTIM_EXAMPLES)]
+    Optim(ConfigArgs),
+    /// Join the predictions of experiments that have been run.
+    ///
+    /// Nothing is trained: the stored predictions of several experiments on the same test samples
+    /// are joined, and the report is like that of an experiment. The samples are matched by file,
+    /// start and end, whatever their order.
+    #[command(after_long_help = series::ENSEMBLE_EXAMPLES)]
+    Ensemble(EnsembleArgs),
+    /// Evaluate the stored model of an experiment on other databases.
+    ///
+    /// Takes the model of the best run and evaluates it on the databases of DATA.tests: the test
+    /// part of each, which is all of it unless <db>.split_strategy is set. Without DATA.tests it is
+    /// the test part of DATA.databases. Nothing is trained. The report is like that of an
+    /// experiment, in tests/ in its folder; a database without the target gets predictions alone.
+    #[command(after_long_help = models::TEST_EXAMPLES)]
+    Test(TestArgs),
+    /// Predict recordings by the stored model of an experiment.
+    ///
+    /// Takes the model of the best run, computes the same features as in training, and prints for
+    /// each recording the class with all probabilities, or the value. Folders are searched with all
+    /// their subfolders. A recording that cannot be used is named and left out; exit code 2 only if
+    /// none can be used.
+    #[command(after_long_help = models::DEMO_EXAMPLES)]
+    Demo(DemoArgs),
+    /// Predict recordings by a model file alone, without INI file, data or cache.
+    ///
+    /// The model is checked before it is used: a file that was changed, damaged or cut short, or
+    /// whose features this version would make otherwise, is an error. No code is in it.
+    #[command(after_long_help = models::INFER_EXAMPLES)]
+    Infer(InferArgs),
+    /// Write the model of an experiment to one file to take along, or say what is in one.
+    ///
+    /// The file has the model, its scaling, the settings of its features, its labels, how good it
+    /// was, and a checksum (sha256). `nkl infer` needs nothing else. With --onnx the model is also
+    /// written for other programs; it then starts from the features.
+    #[command(after_long_help = models::BUNDLE_EXAMPLES)]
+    Bundle(BundleArgs),
     /// Show what is in data and features: distributions, tests, projections.
     ///
     /// Looks at what section [EXPL] asks for: columns against the target (value_counts), the features

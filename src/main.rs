@@ -3,20 +3,27 @@
 //! `main` is the table of contents: parse the command line, walk one command, turn what went
 //! wrong into a message and an exit code.
 
+mod answers;
 mod assemble;
 mod cli;
 mod cmd;
+mod compare;
 mod details;
+mod evaluate;
 mod explore;
 mod extract;
 mod failure;
+mod inputs;
+mod onnx;
 mod progress;
+mod series;
 mod sound;
 mod stages;
 mod stored;
 mod tables;
 mod target;
 mod threads;
+mod tuned;
 mod walk;
 
 use clap::Parser;
@@ -30,6 +37,13 @@ fn main() -> ExitCode {
     }
     let outcome = match &cli.command {
         cli::Command::Experiment(args) => cmd::experiment::run(args),
+        cli::Command::Flags(args) => cmd::flags::run(args),
+        cli::Command::Optim(args) => cmd::optim::run(args),
+        cli::Command::Ensemble(args) => cmd::ensemble::run(args),
+        cli::Command::Test(args) => cmd::test::run(args),
+        cli::Command::Demo(args) => cmd::infer::demo(args),
+        cli::Command::Infer(args) => cmd::infer::infer(args),
+        cli::Command::Bundle(args) => cmd::bundle::run(args),
         cli::Command::Explore(args) => cmd::explore::run(args),
         cli::Command::Extract(args) => cmd::extract::run(args),
         cli::Command::Gmm(command) => cmd::gmm::run(command),

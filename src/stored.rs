@@ -1,86 +1,129 @@
-//! What an experiment keeps for later: its split and its trained models.
+//! Trained models that are kept: what is in one, and how an experiment stores it.
 
+mod agree;
+mod apply;
+mod card;
+mod file;
+mod find;
+
+pub use agree::{agree, same_features};
+pub use apply::Apply;
+pub use card::{describe, Card};
+pub use file::{read, write};
+pub use find::best;
+
+use crate::assemble::Run;
 use crate::failure::Failure;
-use crate::target::Target;
 use anyhow::Context;
-use nkl_config::plan::{FeatsPlan, Task};
-use nkl_config::Loaded;
+use nkl_config::plan::{FeatsPlan, ModelPlan, Plan, Task};
 use nkl_data::Dataset;
+use nkl_features::{MadeBy, Relations};
 use nkl_learn::pipeline::{Outcome, Trained};
-use nkl_report::Layout;
+use nkl_report::{ExperimentResult, Layout};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// Version of the layout of [`StoredModel`].
-pub const MODEL_VERSION: u32 = 1;
+/// The program and its version, as it stands in models and results.
+pub const PROGRAM: &str = concat!("nkl ", env!("CARGO_PKG_VERSION"));
 
-/// A trained model with all that is needed to use it: plain data (MessagePack on disk).
-#[derive(Debug, Serialize, Deserialize)]
+/// A trained model with all that is needed to use it, without its INI file, data or cache: plain
+/// data, in which no part is ever run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredModel {
-    /// [`MODEL_VERSION`].
-    pub version: u32,
-    /// Program that wrote it.
+    /// Program that trained it.
     pub program: String,
+    /// Where it comes from and how good it is, for people.
+    pub card: Card,
     /// Classification or regression.
     pub task: Task,
     /// What it predicts.
     pub target: String,
-    /// Class names; empty for a regression.
+    /// Class names, in the order of the probabilities; none for a regression.
     pub labels: Vec<String>,
-    /// How its features are made.
+    /// Section `[FEATS]`: how its features are made.
     pub features: FeatsPlan,
-    /// Their names, in order.
+    /// The version and settings of each feature set, to find out whether another version of the
+    /// program makes the same.
+    pub made_by: Vec<MadeBy>,
+    /// What columns relative to other recordings learned of the training recordings.
+    pub relations: Relations,
+    /// Names of the features, in order.
     pub feature_names: Vec<String>,
+    /// Section `[MODEL]`, as it was trained.
+    pub settings: ModelPlan,
     /// Filling, scaling and the model itself.
     pub trained: Trained,
 }
 
-/// Writes the split to `store/` and, with `EXP.save` and `MODEL.save`, each run's model to `models/run_<r>/`.
-pub fn write(
-    loaded: &Loaded,
+/// An experiment that has been evaluated, with what its models need to be kept.
+pub struct Finished<'a> {
+    /// What was asked.
+    pub plan: &'a Plan,
+    /// The samples that have features.
+    pub dataset: &'a Dataset,
+    /// Names of the features.
+    pub feature_names: &'a [String],
+    /// What columns relative to other recordings learned.
+    pub relations: &'a Relations,
+    /// What came out.
+    pub result: &'a ExperimentResult,
+    /// The same by run.
+    pub runs: &'a [Run],
+}
+
+impl Finished<'_> {
+    /// The models of all runs, in order.
+    ///
+    /// # Errors
+    /// Feature sets that cannot be built (they were, before).
+    pub fn models(&self, outcome: Outcome) -> Result<Vec<StoredModel>, Failure> {
+        let plan = self.plan;
+        let made_by = nkl_features::made_by(&plan.feats).map_err(Failure::run)?;
+        let models = outcome.runs.into_iter().enumerate().map(|(run, of_run)| {
+            StoredModel {
+                program: PROGRAM.to_string(),
+                card: Card::of(self.result, run, self.runs.get(run), self.dataset),
+                task: self.result.task,
+                target: self.result.target.clone(),
+                labels: self.result.labels.clone(),
+                // Tables of imported features do not travel with a model.
+                features: FeatsPlan {
+                    import_files: Vec::new(),
+                    no_reuse: false,
+                    ..plan.feats.clone()
+                },
+                made_by: made_by.clone(),
+                relations: self.relations.clone(),
+                feature_names: self.feature_names.to_vec(),
+                settings: plan.model.clone(),
+                trained: of_run.trained,
+            }
+        });
+        Ok(models.collect())
+    }
+}
+
+/// Writes the split to `store/` and, with `EXP.save` and `MODEL.save`, each run's model to
+/// `models/run_<r>/model.nkl`.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn keep(
+    plan: &Plan,
     layout: &Layout,
     dataset: &Dataset,
-    feature_names: &[String],
-    outcome: Outcome,
+    models: &[StoredModel],
 ) -> Result<Vec<PathBuf>, Failure> {
-    let plan = &loaded.plan;
     let mut files = vec![nkl_data::save_split(plan, dataset).map_err(Failure::run)?];
     if !(plan.exp.save && plan.model.save) {
         return Ok(files);
     }
-    let labels = crate::assemble::labels(dataset);
-    let task = if labels.is_empty() {
-        Task::Regression
-    } else {
-        Task::Classification
-    };
-    for (run, outcome) in outcome.runs.into_iter().enumerate() {
-        let model = StoredModel {
-            version: MODEL_VERSION,
-            program: concat!("nkl ", env!("CARGO_PKG_VERSION")).to_string(),
-            task,
-            target: plan.data.target.clone().unwrap_or_default(),
-            labels: labels.clone(),
-            features: plan.feats.clone(),
-            feature_names: feature_names.to_vec(),
-            trained: outcome.trained,
-        };
-        let folder = layout
-            .root
-            .join(&plan.exp.model_dir)
-            .join(format!("run_{run}"));
-        let path = folder.join("model.nkl");
-        save(&model, &path).map_err(Failure::Run)?;
+    for (run, model) in models.iter().enumerate() {
+        let path = find::path(plan, layout, run);
+        write(model, &path)
+            .context("the model could not be kept")
+            .map_err(Failure::Run)?;
         files.push(path);
     }
     Ok(files)
-}
-
-/// Writes a model; the file has its name only once it is complete.
-fn save(model: &StoredModel, path: &Path) -> anyhow::Result<()> {
-    let mut file = Target::create(path)?;
-    rmp_serde::encode::write_named(&mut file, model)
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    file.finish()?;
-    Ok(())
 }

@@ -56,10 +56,25 @@ pub fn test_samples(
     let Some(path) = &plan.exp.save_test else {
         return Ok(None);
     };
+    predicted_samples(path, dataset, outcome, run, "predictions")?;
+    Ok(Some(path.clone()))
+}
+
+/// Every column of the evaluated samples, the probabilities, and what was predicted, in the column
+/// `name`.
+pub fn predicted_samples(
+    path: &Path,
+    dataset: &Dataset,
+    outcome: &RunOutcome,
+    run: &Run,
+    name: &str,
+) -> anyhow::Result<()> {
     let columns: Vec<(&String, &Column)> = dataset.columns.iter().collect();
     let header = ["file", "start", "end"].into_iter().map(str::to_string);
     let header = header.chain(columns.iter().map(|(name, _)| name.to_string()));
-    let header = header.chain(["predictions".to_string()]).collect();
+    let (labels, proba) = shares(&run.predictions.outcome);
+    let header = header.chain(labels.iter().cloned());
+    let header = header.chain([name.to_string()]).collect();
     let rows = outcome.rows.iter().enumerate().filter_map(|(place, row)| {
         let segment = dataset.segments.get(*row)?;
         let mut cells = vec![
@@ -72,11 +87,20 @@ pub fn test_samples(
                 .iter()
                 .map(|(_, column)| text(column, *row).unwrap_or_default()),
         );
+        let shares = proba.chunks(labels.len().max(1)).nth(place);
+        cells.extend(shares.into_iter().flatten().map(f64::to_string));
         cells.push(predicted(&run.predictions.outcome, place));
         Some(cells)
     });
-    write(path, header, rows)?;
-    Ok(Some(path.clone()))
+    write(path, header, rows)
+}
+
+/// Class names and probabilities, row by row; none for values.
+fn shares(outcome: &Outcome) -> (&[String], &[f64]) {
+    match outcome {
+        Outcome::Classes { labels, proba, .. } => (labels, proba),
+        Outcome::Values { .. } => (&[], &[]),
+    }
 }
 
 fn predicted(outcome: &Outcome, place: usize) -> String {
@@ -101,7 +125,7 @@ fn number(value: &f32) -> String {
 }
 
 /// Writes a table; the file has its name only once it is complete.
-fn write(
+pub fn write(
     path: &Path,
     header: Vec<String>,
     rows: impl Iterator<Item = Vec<String>>,

@@ -8,7 +8,7 @@ use ndarray::Axis;
 use nkl_config::plan::Plan;
 use nkl_config::Note;
 use nkl_data::{Dataset, Prepared, Split};
-use nkl_features::{FeatureTable, Request};
+use nkl_features::{FeatureTable, Relations, Request};
 use nkl_learn::pipeline::{self, Outcome, Part, Samples};
 use nkl_learn::Estimator;
 use nkl_report::FeatureSummary;
@@ -29,6 +29,8 @@ pub struct Featured {
     pub summary: FeatureSummary,
     /// How many rows came from the cache.
     pub from_cache: usize,
+    /// What columns relative to other recordings learned of the training part.
+    pub relations: Relations,
     /// Remarks.
     pub notes: Vec<Note>,
 }
@@ -45,13 +47,15 @@ pub fn features(plan: &Plan, cache: &Path, dataset: Dataset) -> Result<Featured,
         progress: &Bar::default(),
     };
     let extracted = request.run().map_err(Failure::bad_input)?;
-    let summary = assemble::features(plan, &extracted, &dataset);
+    let (failed, count) = (&extracted.table.failed, extracted.table.names.len());
+    let summary = assemble::features(plan, failed, count, &dataset);
     let (dataset, table) = without_failed(dataset, extracted.table);
     Ok(Featured {
         dataset,
         table,
         summary,
         from_cache: extracted.from_cache,
+        relations: extracted.relations,
         notes: extracted.notes,
     })
 }

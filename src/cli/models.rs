@@ -1,7 +1,7 @@
 //! Arguments of the commands around stored models.
 
 use super::ConfigArgs;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use std::path::PathBuf;
 
 pub(super) const TEST_EXAMPLES: &str = "Examples:
@@ -80,7 +80,7 @@ pub struct InferArgs {
 
 /// Which model is to be taken along, and where to.
 #[derive(Args)]
-#[group(id = "source", required = true, multiple = false, args = ["config", "model", "info"])]
+#[command(group(ArgGroup::new("source").required(true).args(["config", "model", "info"])))]
 pub struct BundleArgs {
     /// The INI file of an experiment that has been run; the model of its best run is taken.
     #[arg(long, value_name = "INI")]

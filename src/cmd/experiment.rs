@@ -5,8 +5,9 @@ use crate::assemble::{self, Parts, Run};
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
 use crate::stages::Stages;
+use crate::stored::Finished;
 use crate::walk::{self, Featured};
-use crate::{stored, tables};
+use crate::{compare, evaluate, onnx, stored, tables, tuned};
 use anyhow::Context;
 use nkl_config::plan::{PlotPlan, Task};
 use nkl_config::{Note, Purpose};
@@ -19,7 +20,11 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let mut stages = Stages::start();
     let loaded = load(args, Purpose::Experiment)?;
     let plan = &loaded.plan;
+    if plan.model.only_test {
+        return super::test::stored_model(&loaded, &args.config(), None);
+    }
     supported::ready(plan, plan.exp.task.unwrap_or(Task::Classification))?;
+    onnx::check(plan).map_err(Failure::BadInput)?;
     crate::threads::limit(plan.model.n_jobs);
     let layout = report::Layout::new(plan);
     make_folder(&layout)?;
@@ -42,6 +47,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         table,
         summary: features,
         from_cache,
+        relations,
         notes,
     } = walk::features(plan, &cache, dataset)?;
     if plan.feats.print_feats {
@@ -55,6 +61,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
 
     let outcome = walk::learn(plan, estimator.as_ref(), &dataset, &table)?;
     remarks.extend(describe::missing(&outcome, &table));
+    remarks.extend(tuned::notes(plan, &outcome));
     stages.end_with("model", &describe::model(plan, &outcome));
 
     let config = report::Config {
@@ -63,7 +70,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     };
     let parts = Parts {
         loaded: &loaded,
-        config,
+        config: Some(config),
         dataset: &dataset,
         task,
         features,
@@ -73,23 +80,39 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let (mut result, runs) = assemble::result(parts).map_err(Failure::run)?;
     let mut kept: Vec<PathBuf> = Vec::new();
     kept.extend(tables::features(plan, &dataset, &table).map_err(Failure::Run)?);
+    kept.extend(tuned::write(plan, &layout, &outcome).map_err(Failure::Run)?);
     if let (Some(best), Some(run)) = (outcome.runs.get(result.run), runs.get(result.run)) {
         kept.extend(tables::test_samples(plan, &dataset, best, run).map_err(Failure::Run)?);
     }
-    kept.extend(stored::write(
-        &loaded,
-        &layout,
-        &dataset,
-        &table.names,
-        outcome,
-    )?);
+    let finished = Finished {
+        plan,
+        dataset: &dataset,
+        feature_names: &table.names,
+        relations: &relations,
+        result: &result,
+        runs: &runs,
+    };
+    let models = finished.models(outcome)?;
+    kept.extend(stored::keep(plan, &layout, &dataset, &models)?);
+    if let (Some(path), Some(best)) = (&plan.exp.export_onnx, models.get(result.run)) {
+        let bytes = onnx::of(best).map_err(Failure::BadInput)?;
+        kept.push(onnx::write(&bytes, path).map_err(Failure::Run)?);
+    }
     stages.end("scores");
     result.seconds = stages.all();
     let mut files = write(&result, &runs, &layout, &plan.plot).map_err(Failure::run)?;
     files.extend(kept);
+    let compared = compare::runs(plan, &layout, &result)?;
+    files.extend(compared.files);
     println!("{}", report::text(&result));
+    print!("{}", compared.text);
     println!("{}", report::where_to_find(&layout.root, &files));
-    Ok(())
+    match models.get(result.run) {
+        Some(model) if !plan.data.tests.is_empty() => {
+            evaluate::on_tests(&loaded, model, Vec::new(), None)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Finds out before any work whether results can be written.

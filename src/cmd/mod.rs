@@ -1,21 +1,33 @@
 //! One file per command.
 
+pub mod bundle;
 pub mod check;
-mod describe;
+pub mod describe;
+pub mod ensemble;
 pub mod experiment;
 pub mod explore;
 pub mod extract;
+pub mod flags;
 pub mod gmm;
+pub mod infer;
 pub mod keys;
-mod supported;
+pub mod optim;
+pub mod supported;
+pub mod test;
 
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
 use nkl_config::{Loaded, Override, Purpose};
+use std::path::Path;
 
 /// Reads the INI file of a command, with its `--set`.
 fn load(args: &ConfigArgs, purpose: Purpose) -> Result<Loaded, Failure> {
-    let overrides: Result<Vec<Override>, _> = args.set.iter().map(|text| text.parse()).collect();
+    load_with(&args.config(), &args.set, purpose)
+}
+
+/// The same from its parts.
+fn load_with(config: &Path, set: &[String], purpose: Purpose) -> Result<Loaded, Failure> {
+    let overrides: Result<Vec<Override>, _> = set.iter().map(|text| text.parse()).collect();
     let overrides = overrides.map_err(Failure::bad_input)?;
-    nkl_config::load(&args.config(), &overrides, purpose).map_err(Failure::bad_input)
+    nkl_config::load(config, &overrides, purpose).map_err(Failure::bad_input)
 }
