@@ -2,9 +2,7 @@
 
 use crate::boost::Boosted;
 use crate::checked::{check_finite, check_width};
-use crate::models::{
-    AdaptedMixtures, Bayes, Knn, LinearRegression, LogisticRegression, Mixtures,
-};
+use crate::models::{AdaptedMixtures, Bayes, Knn, LinearRegression, LogisticRegression, Mixtures};
 use crate::net::{Cnn, History, Mlp};
 use crate::svm::{Svc, Svr};
 use crate::tree::Forest;

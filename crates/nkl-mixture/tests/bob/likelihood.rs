@@ -19,11 +19,7 @@ fn log_likelihood() {
     let (gmm, x) = (gmm(&case["inputs"]), matrix(&case["inputs"]["X"]));
     let out = &case["outputs"];
     let joint = gmm.log_joint(x.view()).expect("joint");
-    close(
-        "joint",
-        joint.t(),
-        &matrix(&out["log_weighted_likelihood"]),
-    );
+    close("joint", joint.t(), &matrix(&out["log_weighted_likelihood"]));
     let all = gmm.log_likelihoods(x.view()).expect("likelihoods");
     close("likelihood", &all, &vector(&out["log_likelihood"]));
     let average = gmm.average_log_likelihood(x.view()).expect("average");
