@@ -123,6 +123,21 @@ fn answers_are_the_same_in_onnxruntime() {
 }
 
 #[test]
+fn every_model_and_scaler_is_compared_or_refused() {
+    let all = || CLASSES.iter().chain(VALUES);
+    for entry in nkl_learn::registry() {
+        let name = entry.names[0];
+        let compared = all().any(|(model, ..)| *model == name);
+        assert_eq!(nkl_onnx::check(name, None).is_ok(), compared, "{name}");
+    }
+    for entry in nkl_learn::scale::registry() {
+        let compared = all().any(|(.., scale)| *scale == entry.name);
+        let check = nkl_onnx::check("svm", Some(entry.name));
+        assert_eq!(check.is_ok(), compared, "{}", entry.name);
+    }
+}
+
+#[test]
 fn what_cannot_be_exported_is_said_before_the_work() {
     let lab = Lab::new();
     let onnx = Ini::new().set("EXP.export_onnx", "m.onnx");
