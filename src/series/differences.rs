@@ -47,7 +47,12 @@ impl Differences {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let said = |approach: &str, p: f64| {
-            format!("{approach} p = {p:.3}, {}", stats::words::significance(p))
+            let shown = if p < 0.001 {
+                "p < 0.001".to_owned()
+            } else {
+                format!("p = {p:.3}")
+            };
+            format!("{approach} {shown}, {}", stats::words::significance(p))
         };
         if let Some(overall) = &self.tests.overall {
             match overall.kruskal {

@@ -26,7 +26,7 @@ mod settings;
 
 pub use build::Purpose;
 pub use literal::{Literal, LiteralError};
-pub use load::{features, load, Loaded};
+pub use load::{features, load, plots, Loaded};
 pub use note::{Note, NoteLevel};
 pub use origin::Origin;
 pub use overrides::{Override, OverrideError};

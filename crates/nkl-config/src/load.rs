@@ -3,7 +3,7 @@
 use crate::ini::{decode, parse, Ini};
 use crate::log::Log;
 use crate::paths::Paths;
-use crate::plan::{FeatsPlan, FlagsPlan, OptimPlan};
+use crate::plan::{FeatsPlan, FlagsPlan, OptimPlan, PlotPlan};
 use crate::{
     build, settings, Note, Override, Plan, Problem, ProblemKind, Problems, Purpose, Resolved,
 };
@@ -88,6 +88,11 @@ pub fn features(overrides: &[Override]) -> Result<(FeatsPlan, Vec<Note>), Proble
     }
     settings::note_status(&settings, &mut log);
     Ok((plan, log.take_notes()))
+}
+
+/// Section `[PLOT]` with all defaults, for pictures that belong to no INI file.
+pub fn plots() -> PlotPlan {
+    build::plots(&settings::Settings::default())
 }
 
 /// A file that is something else than an experiment, so that a list of missing keys would not help.

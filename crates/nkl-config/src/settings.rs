@@ -14,8 +14,8 @@ mod written;
 
 pub(crate) use classify::search_id;
 pub(crate) use collect::collect;
-pub use resolved::{Resolved, Row};
 use resolved::NOT_SET;
+pub use resolved::{Resolved, Row};
 pub(crate) use status::note as note_status;
 pub(crate) use view::View;
 

@@ -33,4 +33,4 @@ pub use result::{
     Epochs, Evaluation, ExperimentResult, FailedRecording, FeatureSummary, Metrics, ModelSummary,
     RunEntry, Runs, Score, Speakers, SplitCounts, Uncertainty, ValueSummary, SCHEMA,
 };
-pub use text::{text, where_to_find};
+pub use text::{text, where_to_find, Align, Table};

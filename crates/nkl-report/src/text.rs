@@ -4,6 +4,8 @@ pub(crate) mod details;
 mod sections;
 mod table;
 
+pub use table::{Align, Table};
+
 use crate::ExperimentResult;
 use std::path::{Path, PathBuf};
 

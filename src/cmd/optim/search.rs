@@ -56,20 +56,26 @@ impl Search<'_> {
         }
         let mut trials: Vec<Option<Trial>> = members.iter().map(|_| None).collect();
         let mut left: Vec<usize> = (0..members.len()).collect();
-        let stages = self.stages(members.len());
+        let mut stages = self.stages(members.len());
         let bar = Bar::default();
-        for (round, stage) in stages.iter().enumerate() {
-            left.truncate(stage.candidates);
+        let (mut round, mut scored) = (0, true);
+        while let Some(stage) = stages.get(round).copied() {
+            // Where a round was too small for any score, nobody can be left out.
+            if scored {
+                left.truncate(stage.candidates);
+            }
             left.sort_unstable();
-            bar.start(
-                &format!("round {} of {}", round + 1, stages.len()),
-                left.len(),
-            );
+            bar.start(&format!("round {}", round + 1), left.len());
             let summaries = self.round(members, &estimators, &left, stage.rows, &bar)?;
             bar.finish();
+            scored = summaries.iter().any(|summary| summary.mean.is_some());
             if stages.len() > 1 {
                 let (n, rows) = (left.len(), stage.rows);
-                eprintln!("round {}   {n} candidates on {rows} samples", round + 1);
+                let none = if scored { "" } else { ": too few for a score" };
+                eprintln!(
+                    "round {}   {n} candidates on {rows} samples{none}",
+                    round + 1
+                );
             }
             for (place, summary) in left.iter().zip(summaries) {
                 if let Some(slot) = trials.get_mut(*place) {
@@ -81,6 +87,12 @@ impl Search<'_> {
                 }
             }
             left = self.ranked(&left, &trials);
+            round += 1;
+            let rows = self.parts.rows();
+            if !scored && round == stages.len() && stage.rows < rows {
+                let candidates = left.len();
+                stages.push(Stage { candidates, rows });
+            }
         }
         Ok(trials.into_iter().flatten().collect())
     }

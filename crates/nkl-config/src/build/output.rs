@@ -3,7 +3,7 @@
 use crate::plan::{PlotPlan, ReportPlan};
 use crate::settings::Settings;
 
-pub(super) fn plot(settings: &Settings) -> PlotPlan {
+pub(crate) fn plot(settings: &Settings) -> PlotPlan {
     let plot = settings.section("PLOT");
     PlotPlan {
         name: plot.text("name"),

@@ -158,6 +158,11 @@ fn one_run(
     })
 }
 
+/// Rows that are left out because a feature is missing (`nan_strategy = drop`), ascending.
+pub fn dropped(plan: &Plan, features: ArrayView2<f32>) -> Vec<usize> {
+    rows_to_drop(nan_strategy(plan), features)
+}
+
 /// What is done with missing values: `MODEL.nan_strategy`, else `FEATS.nan_strategy`.
 fn nan_strategy(plan: &Plan) -> NanStrategy {
     plan.model.nan_strategy.unwrap_or(plan.feats.nan_strategy)
