@@ -29,7 +29,7 @@ const READERS: &[Reader] = &[
     reader("SEGMENT", "segment", false),
     reader("PREDICT", "predict", false),
     reader("EXPORT", "export", false),
-    reader("EXPL", "explore", false),
+    reader("EXPL", "explore", true),
 ];
 
 /// Says which command a file is for that `nkl experiment` cannot run, because it names no model or
