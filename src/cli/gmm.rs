@@ -173,7 +173,8 @@ pub struct TrainArgs {
     /// Otherwise, how to start.
     #[arg(long, value_enum, default_value_t = Start::Kmeans, conflicts_with = "start")]
     pub init: Start,
-    /// Frames to start from, at most; drawn at random from all, and held in memory.
+    /// Frames to start from, at most, but at least 10 per component; drawn at random from all, and
+    /// held in memory.
     #[arg(long, value_name = "N", default_value_t = 200_000)]
     pub sample: usize,
     /// Hold the frames in memory if they take no more than this many MiB; otherwise read the files

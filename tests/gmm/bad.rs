@@ -76,6 +76,8 @@ fn files_that_cannot_be_read_are_named_before_the_work() {
         "short.npy",
     ]);
     run.run().exit(2).complains(&["short.npy", "cut short"]);
+    let run = lab.nkl(["gmm", "train", "-m", "2", "--out", "x.nkl", "."]);
+    run.run().exit(2).complains(&[".: a folder"]);
     lab.write("other.csv", "1,2\n3,4\n");
     let run = lab.nkl([
         "gmm",

@@ -179,6 +179,10 @@ fn listed(features: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn file(path: &Path, format: Option<Format>) -> Result<FrameFile, String> {
+    if path.is_dir() {
+        let path = path.display();
+        return Err(format!("{path}: a folder; name the files in it"));
+    }
     if !path.is_file() {
         return Err(format!("{}: there is no such file", path.display()));
     }

@@ -34,7 +34,8 @@ pub fn run(args: &TrainArgs) -> Result<(), Failure> {
     let iterations = trained.history.len();
     let end = match (iterations, trained.converged) {
         (0, _) => "the start, not trained".to_string(),
-        (n, true) => format!("{n} iterations, converged"),
+        (n, true) => format!("converged after {n} iterations"),
+        (1, false) => "1 iteration".to_string(),
         (n, false) => format!("{n} iterations"),
     };
     println!("{}; {end}", summary::gmm(&trained.gmm));
@@ -72,7 +73,9 @@ fn begin(args: &TrainArgs, features: &Features, options: &TrainOptions) -> Resul
             "--components has to be at least 1"
         )));
     }
-    let (sample, total) = features.sample(args.sample.max(components), args.seed)?;
+    // With fewer frames than this per component, variances would be those of single points.
+    let most = args.sample.max(components.saturating_mul(10));
+    let (sample, total) = features.sample(most, args.seed)?;
     if total < components as u64 {
         return Err(Failure::BadInput(anyhow!(
             "{components} components need at least as many frames; the files have {total}"
