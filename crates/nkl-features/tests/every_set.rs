@@ -65,7 +65,10 @@ fn a_clip_of_5_ms_has_values_or_is_refused_in_words() {
     for set in extractors() {
         match row(set.as_ref(), &tone(16_000, 0.005, 0.5), 16_000) {
             Ok(row) => assert!(row.iter().all(|v| v.is_finite()), "{}", set.name()),
-            Err(reason) => assert!(reason.contains("short"), "{}: {reason}", set.name()),
+            Err(reason) => {
+                let says_so = reason.contains("short") || reason.contains("at least");
+                assert!(says_so, "{}: {reason}", set.name());
+            }
         }
     }
 }
