@@ -27,6 +27,9 @@ fn build() -> Result<Mutex<Library>, String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let library = folder.path().join("kernels.so");
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/kernels/host/launch.cpp");
+    if !std::path::Path::new(source).is_file() {
+        return Err(format!("{source} is not here"));
+    }
     let named = std::env::var("CXX").ok();
     let compilers = named
         .as_deref()
