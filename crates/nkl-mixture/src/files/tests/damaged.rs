@@ -8,14 +8,14 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::path::Path;
 
-/// Hands over the bytes cut off at many places, and with some of them changed.
-fn damage(whole: &[u8], mut read: impl FnMut(&[u8])) {
-    let step = (whole.len() / 200).max(1);
+/// Hands over the bytes cut off at many places, and with some of them changed: `rounds` times, about.
+fn damage(whole: &[u8], rounds: usize, mut read: impl FnMut(&[u8])) {
+    let step = (whole.len() * 3 / rounds).max(1);
     for end in (0..whole.len()).step_by(step) {
         read(&whole[..end]);
     }
     let mut draws = ChaCha8Rng::seed_from_u64(1);
-    for round in 0..400 {
+    for round in 0..rounds * 2 / 3 {
         let mut bytes = whole.to_vec();
         // Headers stand in the first bytes, so half of the changes go there.
         let reach = if round % 2 == 0 {
@@ -38,7 +38,7 @@ fn damage(whole: &[u8], mut read: impl FnMut(&[u8])) {
 #[test]
 fn models() {
     for stored in everything() {
-        damage(&bytes(&stored), |bytes| {
+        damage(&bytes(&stored), 600, |bytes| {
             let _ = Stored::read(Path::new("x"), bytes);
         });
     }
@@ -49,7 +49,7 @@ fn hdf5() {
     let mut stats = Vec::new();
     write_bob_statistics(&mut stats, &statistics(&diagonal())).unwrap();
     for whole in [bob_machine(&diagonal()), stats] {
-        damage(&whole, |bytes| {
+        damage(&whole, 600, |bytes| {
             let _ = read_bob(Path::new("x"), bytes);
         });
         // Every byte that is not zero, one after another.
@@ -67,7 +67,7 @@ fn hdf5() {
 fn text_mixtures() {
     let mut text = Vec::new();
     write_gmm_text(&mut text, &[diagonal(), diagonal()]).unwrap();
-    damage(&text, |bytes| {
+    damage(&text, 600, |bytes| {
         let _ = read_gmm_text(Path::new("x"), bytes);
     });
 }
@@ -109,7 +109,7 @@ fn frames() {
     files.push(("x.npy", npy));
     let mut count = 0;
     for (name, whole) in files {
-        damage(&whole, |bytes| {
+        damage(&whole, 150, |bytes| {
             // A new file each time: to overwrite one waits for the disk.
             count += 1;
             let path = folder.write(&format!("{count}-{name}"), bytes);
