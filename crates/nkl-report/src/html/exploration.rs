@@ -7,7 +7,7 @@ use crate::Exploration;
 /// The page: the data, the figures under their headings, how to repeat it.
 pub fn exploration(found: &Exploration) -> String {
     let mut sections = vec![
-        section("Data", tables::pairs(&found.summary)),
+        section("Summary", tables::pairs(&found.summary)),
         section("Notes", note_list(&found.notes)),
     ];
     let mut at = 0;

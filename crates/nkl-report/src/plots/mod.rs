@@ -4,8 +4,8 @@
 
 mod calibration;
 mod confusion;
-pub mod explore;
 mod epochs;
+pub mod explore;
 mod groups;
 mod per_class;
 mod scatter;

@@ -34,7 +34,13 @@ impl Mark for BoxPlot {
     }
 }
 
-pub(super) fn one_box(area: &Area, x: f64, width: f64, color: Color, five: &FiveNumbers) -> Vec<Item> {
+pub(super) fn one_box(
+    area: &Area,
+    x: f64,
+    width: f64,
+    color: Color,
+    five: &FiveNumbers,
+) -> Vec<Item> {
     let y = |v: f64| area.py(v);
     let line = |from, to, w| Shape::Line { from, to }.stroke(INK, w);
     let (left, right, cap) = (x - width / 2.0, x + width / 2.0, width / 4.0);
@@ -118,7 +124,13 @@ pub(super) fn middle(area: &Area, x: f64, five: &FiveNumbers) -> [Item; 2] {
     [rect.fill(INK), dot.fill(WHITE)]
 }
 
-pub(super) fn outline(area: &Area, x: f64, half: f64, color: Color, values: &[f64]) -> Option<Item> {
+pub(super) fn outline(
+    area: &Area,
+    x: f64,
+    half: f64,
+    color: Color,
+    values: &[f64],
+) -> Option<Item> {
     let curve = stats::density(values, 64)?;
     let most = curve.iter().map(|p| p.1).fold(0.0, f64::max);
     let side = |sign: f64| {

@@ -4,12 +4,18 @@ use super::Group;
 use crate::figure::axis::Axis;
 use crate::figure::chart::Height;
 use crate::figure::color::PALETTE;
+use crate::figure::font::Weight;
+use crate::figure::label::elide;
 use crate::figure::legend::{Entry, Swatch};
 use crate::figure::marks::{mean_interval, Bars, Direction, Distributions, Kind, Placed, Series};
 use crate::figure::number::short;
 use crate::figure::scale::Scale;
-use crate::figure::style::{COLUMN, PAGE};
+use crate::figure::style::{COLUMN, PAGE, TICK};
 use crate::figure::{Chart, Scene};
+
+/// From more classes than this on, their names are cut to so many points.
+const MANY: usize = 20;
+const LONGEST_OF_MANY: f64 = 46.0;
 
 /// A feature's values by class, and within each class by group.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +54,7 @@ pub fn feature(data: &FeatureData) -> Scene {
             });
         }
     }
-    let x = Axis::new(&data.by, Scale::Bands(data.classes.clone()));
+    let x = Axis::new(&data.by, Scale::Bands(names(&data.classes)));
     let y = Axis::new(&data.name, scale(data.kind, &placed));
     let mut chart = Chart::new(format!("{} by {}", data.name, data.by), x, y);
     chart.titles = data.titles.clone();
@@ -66,6 +72,15 @@ pub fn feature(data: &FeatureData) -> Scene {
         groups: placed,
     });
     chart.draw()
+}
+
+/// Names of the classes; of many, long ones are cut, so that they have room below the plot.
+fn names(classes: &[String]) -> Vec<String> {
+    if classes.len() <= MANY {
+        return classes.to_vec();
+    }
+    let short = |name: &String| elide(name, LONGEST_OF_MANY, TICK, Weight::Regular);
+    classes.iter().map(short).collect()
 }
 
 /// All values; densities reach three bandwidths beyond; bars start at zero.
