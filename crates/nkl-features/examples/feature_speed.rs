@@ -27,7 +27,7 @@ fn main() {
         .filter(|p| p.extension().is_some_and(|e| e == "wav"))
         .map(|p| os_common::recording(&p))
         .collect();
-    recordings.sort_by(|a, b| a.0.len().cmp(&b.0.len()));
+    recordings.sort_by_key(|(samples, _)| samples.len());
     let seconds: f64 = recordings
         .iter()
         .map(|(samples, rate)| samples.len() as f64 / f64::from(*rate))

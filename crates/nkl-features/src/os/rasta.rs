@@ -45,9 +45,9 @@ impl Rasta {
         for frame in 0..frames.min(WIDTH) {
             let warm = self.seen >= WARM_UP;
             self.seen = (self.seen + 1).min(WARM_UP);
-            for m in 0..BANDS {
-                let y = self.filter(m, out[m].0[frame], warm);
-                out[m].0[frame] = if warm { y } else { 0.0 };
+            for (band, out) in out.iter_mut().enumerate() {
+                let y = self.filter(band, out.0[frame], warm);
+                out.0[frame] = if warm { y } else { 0.0 };
             }
         }
         expand(&self.weights, &mut out);
