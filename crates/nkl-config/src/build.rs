@@ -17,8 +17,8 @@ mod series;
 mod tuning;
 
 pub(crate) use commands::other_command;
-pub(crate) use output::plot as plots;
 pub use needs::Purpose;
+pub(crate) use output::plot as plots;
 pub(crate) use series::build as series;
 
 use crate::log::Log;
