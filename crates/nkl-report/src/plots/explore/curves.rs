@@ -47,7 +47,7 @@ pub fn curves(data: &Curves) -> Scene {
         None => Scale::around(data.groups.iter().flat_map(|g| g.data.iter().copied())),
     };
     let mut chart = start(data, x, Axis::new("Density", Scale::from_zero(most)));
-    chart.legend = legend(&data.groups, |c| Swatch::Line(c, None), known);
+    chart.legend = legend(&data.groups, |c| Swatch::Line(c, None), |v| known(v));
     for (color, points) in drawn {
         if data.filled {
             let points = points.iter().map(|(x, y)| (*x, 0.0, *y)).collect();
@@ -75,7 +75,7 @@ fn bins(data: &Curves) -> Scene {
     let most = heights.iter().flatten().copied().fold(0.0, f64::max);
     let x = Scale::around(edges.iter().copied());
     let mut chart = start(data, x, Axis::new("Samples", Scale::from_zero(most)));
-    chart.legend = legend(&data.groups, Swatch::Fill, known);
+    chart.legend = legend(&data.groups, Swatch::Fill, |v| known(v));
     let several = data.groups.len() > 1;
     for (group, heights) in data.groups.iter().zip(heights) {
         if several {
@@ -99,7 +99,7 @@ fn start(data: &Curves, x: Scale, y: Axis) -> Chart {
     chart
 }
 
-fn known(values: &Vec<f64>) -> usize {
+fn known(values: &[f64]) -> usize {
     values.iter().filter(|v| v.is_finite()).count()
 }
 
