@@ -482,7 +482,7 @@ fn an_ensemble_joins_the_same_samples_only() {
     join("twice.csv", "knn.ini")
         .exit(2)
         .complains(&["predicted twice"]);
-    lab.write("broken.csv", text.replacen("0.", "x.", 1));
+    lab.write("broken.csv", text.replacen(",0.", ",x.", 1));
     join("broken.csv", "knn.ini")
         .exit(2)
         .complains(&["not a number"]);
