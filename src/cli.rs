@@ -1,8 +1,10 @@
 //! The command line, declared once: parser, `--help`, completions and manual come from here.
 
+mod issues;
 mod models;
 mod series;
 
+pub use issues::{Fix, IssuesArgs};
 pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
 pub use series::EnsembleArgs;
 
@@ -62,6 +64,16 @@ pub enum Command {
     /// start and end, whatever their order.
     #[command(after_long_help = series::ENSEMBLE_EXAMPLES)]
     Ensemble(EnsembleArgs),
+    /// Find labels that are probably wrong, and what else is odd about the data.
+    ///
+    /// Trains the model of the INI file in a cross-validation, so that every sample is judged by a
+    /// model that never saw it, and compares its probabilities with the labels (confident learning,
+    /// as in cleanlab). Looks among the features for outliers, near duplicates, groups on which the
+    /// model fails and an order that is not random; and at the recordings for clipping, silence, an
+    /// offset, a band that is not full, exact duplicates and unusual durations. The worst are
+    /// printed; all are in results/issues.csv and results/issues.json.
+    #[command(after_long_help = issues::ISSUES_EXAMPLES)]
+    Issues(IssuesArgs),
     /// Evaluate the stored model of an experiment on other databases.
     ///
     /// Takes the model of the best run and evaluates it on the databases of DATA.tests: the test
@@ -110,9 +122,10 @@ pub enum Command {
     /// as they come, so that memory does not grow with their number. The set praat has columns
     /// relative to all other recordings, so its rows are kept until the end.
     ///
-    /// The suffix of --out decides on the format: .csv, .parquet, .arff (Weka), or .npy (values
-    /// alone; FILE.rows.csv and FILE.columns.txt beside it say what they are). A recording that
-    /// cannot be used is named and left out; exit code 2 only if none can be used.
+    /// The suffix of --out decides on the format: .csv, .parquet, .arff (Weka), .npy (values alone;
+    /// FILE.rows.csv and FILE.columns.txt beside it say what they are), .ark (Kaldi, one matrix per
+    /// recording, FILE.scp beside it) or .htk (one recording). A recording that cannot be used is
+    /// named and left out; exit code 2 only if none can be used.
     ///
     /// `nkl keys FEATS.type` lists the feature sets.
     #[command(after_long_help = EXTRACT_EXAMPLES)]
@@ -148,7 +161,7 @@ pub struct ExtractArgs {
     /// INI file are taken.
     #[arg(value_name = "RECORDING|FOLDER", required_unless_present = "config")]
     pub recordings: Vec<PathBuf>,
-    /// The table to write; its suffix is csv, parquet, arff or npy.
+    /// The table to write; its suffix is csv, parquet, arff, npy, ark or htk.
     #[arg(long, short, value_name = "FILE")]
     pub out: PathBuf,
     /// Feature sets, side by side: --type os,praat or --type os --type praat (FEATS.type).

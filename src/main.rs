@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         cli::Command::Flags(args) => cmd::flags::run(args),
         cli::Command::Optim(args) => cmd::optim::run(args),
         cli::Command::Ensemble(args) => cmd::ensemble::run(args),
+        cli::Command::Issues(args) => cmd::issues::run(args),
         cli::Command::Test(args) => cmd::test::run(args),
         cli::Command::Demo(args) => cmd::infer::demo(args),
         cli::Command::Infer(args) => cmd::infer::infer(args),

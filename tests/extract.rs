@@ -182,7 +182,7 @@ fn a_wrong_command_line_says_what_there_is() {
     let lab = Lab::new();
     mfcc(&lab, "f.xlsx")
         .exit(2)
-        .complains(&[".csv, .parquet, .arff, .npy"]);
+        .complains(&[".csv, .parquet, .arff, .npy, .ark, .htk"]);
     let with = |args: [&str; 3]| {
         let run = lab.nkl(["extract", "--out", "f.csv"]);
         args.into_iter().fold(run, |run, arg| run.arg(arg)).run()
@@ -255,4 +255,39 @@ fn samples_of_an_experiment() {
     // With recordings, only the settings come from the INI file.
     let run = lab.nkl(args).arg("one.csv").arg("wav/ann_dull_0.wav");
     run.run().success().prints("1 rows");
+}
+
+#[test]
+fn frames_go_to_archives_that_mixtures_read() {
+    let lab = Lab::new();
+    let frames = |out: &str, from: &str| {
+        let args = ["extract", "--type=os", "--level=lld", from];
+        lab.nkl(args).arg(format!("--out={out}")).run()
+    };
+    frames("f.csv", "wav").success();
+    frames("f.ark", "wav").success();
+    let rows = table(&lab.path("f.csv"));
+    let list = text(&lab, "f.scp");
+    assert_eq!(list.lines().count(), 24);
+    let width = format!("{} dimensions", rows[0].len() - 3);
+    for file in ["f.ark", "f.scp", "f.csv"] {
+        let train = ["gmm", "train", "--components=2", "--iterations=2", file];
+        let run = lab.nkl(train).arg(format!("--out={file}.nkl")).run();
+        run.success();
+        let info = lab.nkl(["gmm", "info"]).arg(format!("{file}.nkl")).run();
+        info.success().prints(&width);
+    }
+    let one = rows[1][0].clone();
+    frames("one.htk", &one).success();
+    let htk = fs::read(lab.path("one.htk")).unwrap();
+    let count = rows[1..].iter().filter(|row| row[0] == one).count();
+    assert_eq!(
+        i32::from_be_bytes(htk[..4].try_into().unwrap()),
+        count as i32
+    );
+    assert_eq!(i32::from_be_bytes(htk[4..8].try_into().unwrap()), 100_000);
+    frames("all.htk", "wav")
+        .exit(1)
+        .complains(&["one recording", ".ark"]);
+    assert!(!lab.path("all.htk").exists());
 }

@@ -14,6 +14,8 @@ mod experiment;
 mod explore;
 mod extract;
 mod gmm;
+mod issues;
+mod networks;
 mod onnx;
 mod reproducible;
 mod resume;

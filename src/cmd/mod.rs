@@ -10,6 +10,7 @@ pub mod extract;
 pub mod flags;
 pub mod gmm;
 pub mod infer;
+pub mod issues;
 pub mod keys;
 pub mod optim;
 pub mod supported;

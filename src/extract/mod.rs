@@ -3,7 +3,10 @@
 //! To add a format, write its file and add a line to [`FORMATS`].
 
 mod arff;
+mod ark;
 mod csv;
+mod frames;
+mod htk;
 mod npy;
 mod parquet;
 pub mod recordings;
@@ -65,6 +68,14 @@ static FORMATS: &[Format] = &[
     Format {
         suffix: "npy",
         open: npy::open,
+    },
+    Format {
+        suffix: "ark",
+        open: ark::open,
+    },
+    Format {
+        suffix: "htk",
+        open: htk::open,
     },
 ];
 

@@ -18,7 +18,7 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
         true => distinct(settings, "DATA", "tests", log),
         false => Vec::new(),
     };
-    let databases = match needs.data && !(needs.tests_alone && !tests.is_empty()) {
+    let databases = match needs.data && (!needs.tests_alone || tests.is_empty()) {
         true => names(settings, log),
         false => Vec::new(),
     };

@@ -50,14 +50,22 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
 
 /// Counts (`counts[truth][predicted]`) in cells coloured by their share of the row.
 pub fn confusion(labels: &[String], counts: &[Vec<u64>], titles: Vec<String>) -> Scene {
+    confusion_named(labels, counts, titles, "Prediction", "Truth")
+}
+
+/// The same with other names for columns and rows.
+pub fn confusion_named(
+    labels: &[String],
+    counts: &[Vec<u64>],
+    titles: Vec<String>,
+    columns: &str,
+    rows: &str,
+) -> Scene {
     let k = labels.len().max(1) as f64;
     let percent = labels.len() <= MOST_WITH_PERCENT;
     let cell = if percent { CELL.0 } else { CELL.1 };
     let bands = || Scale::Bands(labels.to_vec());
-    let (x, y) = (
-        Axis::new("Prediction", bands()),
-        Axis::new("Truth", bands()),
-    );
+    let (x, y) = (Axis::new(columns, bands()), Axis::new(rows, bands()));
     let mut chart = Chart::new(
         format!("Confusion matrix of {} classes", labels.len()),
         x,

@@ -55,6 +55,9 @@ pub fn boxes(data: &GroupsData) -> Scene {
     chart.draw()
 }
 
+/// One number of many values; `None` where there are none.
+type Statistic = fn(&[f64]) -> Option<f64>;
+
 /// Smallest, largest and mean score of each group as bars with their numbers.
 pub fn bars(data: &GroupsData) -> Scene {
     let known =
@@ -68,7 +71,7 @@ pub fn bars(data: &GroupsData) -> Scene {
     let mut chart = Chart::new(description, x, y);
     chart.titles = data.titles.clone();
     chart.height = Height::Points((groups.len() as f64 * 32.0).max(60.0));
-    let statistics: [(&str, fn(&[f64]) -> Option<f64>); 3] = [
+    let statistics: [(&str, Statistic); 3] = [
         ("min", |v| v.iter().copied().reduce(f64::min)),
         ("max", |v| v.iter().copied().reduce(f64::max)),
         ("mean", |v| {

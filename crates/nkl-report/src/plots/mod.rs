@@ -13,7 +13,7 @@ mod speakers;
 mod splits;
 mod uncertainty;
 
-pub use confusion::confusion;
+pub use confusion::{confusion, confusion_named};
 pub use groups::{bars, boxes, GroupsData};
 pub use scatter::{scatter, ScatterData};
 

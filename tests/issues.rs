@@ -1,0 +1,92 @@
+//! `nkl issues`: planted faults are found, named and taken out.
+
+use crate::common::{Ini, Lab, Outcome};
+use std::fs;
+
+#[track_caller]
+fn issues(lab: &Lab, ini: &Ini, more: &[&str]) -> Outcome {
+    lab.write("x.ini", ini.text());
+    let mut run = lab.nkl(["issues", "--config", "x.ini"]);
+    for arg in more {
+        run = run.arg(*arg);
+    }
+    run.run()
+}
+
+/// The table of issues, one list of cells per line.
+#[track_caller]
+fn found(lab: &Lab) -> Vec<Vec<String>> {
+    let bytes = fs::read(lab.path("out/exp/results/issues.csv")).expect("the table of issues");
+    let mut reader = csv::Reader::from_reader(&bytes[..]);
+    let rows = reader
+        .records()
+        .map(|row| row.unwrap().iter().map(str::to_string).collect());
+    rows.collect()
+}
+
+#[test]
+fn a_clipped_a_silent_and_a_doubled_recording_are_named() {
+    let lab = Lab::new();
+    let mut names: Vec<_> = fs::read_dir(lab.path("wav"))
+        .expect("recordings")
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.sort();
+    let read = |i: usize| nkl_audio::read(&names[i], None, nkl_audio::Channels::Mix).unwrap();
+    let write = |i: usize, samples: &[f32], rate: u32| {
+        nkl_audio::write_wav(&names[i], samples, rate, nkl_audio::WavFormat::I16).unwrap();
+    };
+    let loud = read(0);
+    let clipped: Vec<f32> = loud
+        .samples
+        .iter()
+        .map(|v| (30.0 * v).clamp(-1.0, 1.0))
+        .collect();
+    write(0, &clipped, loud.sample_rate);
+    let silent = read(1);
+    write(1, &vec![0.0; silent.samples.len()], silent.sample_rate);
+    fs::copy(&names[2], &names[3]).unwrap();
+
+    let run = issues(&lab, &Ini::new(), &["--apply", "clean.csv"]);
+    run.success().prints("issues among");
+    let found = found(&lab);
+    for (recording, kind) in [(0, "clipped"), (1, "silent"), (3, "exact_duplicate")] {
+        let file = names[recording]
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
+        let there = found
+            .iter()
+            .any(|row| row[0].ends_with(&file) && row[3] == kind);
+        assert!(there, "{file} should be {kind}: {found:?}");
+    }
+    let severities: Vec<f64> = found.iter().map(|row| row[4].parse().unwrap()).collect();
+    assert!(severities.windows(2).all(|w| w[0] >= w[1]));
+
+    let clean = fs::read_to_string(lab.path("clean.csv")).unwrap();
+    let silent = names[1].file_name().unwrap().to_string_lossy().into_owned();
+    assert!(!clean.contains(&silent));
+}
+
+#[test]
+fn the_same_bytes_for_any_number_of_threads() {
+    let tables: Vec<_> = ["1", "3"]
+        .into_iter()
+        .map(|threads| {
+            let lab = Lab::new();
+            issues(&lab, &Ini::new(), &["--threads", threads]).success();
+            found(&lab)
+        })
+        .collect();
+    assert_eq!(tables[0], tables[1]);
+}
+
+#[test]
+fn names_that_are_not_known_are_refused_before_work_starts() {
+    let lab = Lab::new();
+    let run = issues(&lab, &Ini::new(), &["--filter", "best"]);
+    run.exit(2).complains(&["--filter best", "prune_by_class"]);
+    let run = issues(&lab, &Ini::new(), &["--score", "best"]);
+    run.exit(2).complains(&["--score best", "self_confidence"]);
+}
