@@ -2,10 +2,12 @@
 
 mod issues;
 mod models;
+mod resample;
 mod series;
 
 pub use issues::{Fix, IssuesArgs};
 pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
+pub use resample::ResampleArgs;
 pub use series::EnsembleArgs;
 
 pub mod gmm;
@@ -74,6 +76,14 @@ pub enum Command {
     /// printed; all are in results/issues.csv and results/issues.json.
     #[command(after_long_help = issues::ISSUES_EXAMPLES)]
     Issues(IssuesArgs),
+    /// Give recordings another sampling rate, as mono wav files of 16 bit.
+    ///
+    /// Writes a copy of each recording, NAME_16kHz.wav, and a table of the samples with the copies
+    /// as their recordings; or replaces them and keeps the old ones as NAME.orig.wav. A recording
+    /// that is mono and has the rate already is left as it is. A recording that cannot be read is
+    /// named and left out. Started again after an interruption, it ends with the same files.
+    #[command(after_long_help = resample::EXAMPLES)]
+    Resample(ResampleArgs),
     /// Evaluate the stored model of an experiment on other databases.
     ///
     /// Takes the model of the best run and evaluates it on the databases of DATA.tests: the test

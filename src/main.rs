@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         cli::Command::Optim(args) => cmd::optim::run(args),
         cli::Command::Ensemble(args) => cmd::ensemble::run(args),
         cli::Command::Issues(args) => cmd::issues::run(args),
+        cli::Command::Resample(args) => cmd::resample::run(args),
         cli::Command::Test(args) => cmd::test::run(args),
         cli::Command::Demo(args) => cmd::infer::demo(args),
         cli::Command::Infer(args) => cmd::infer::infer(args),

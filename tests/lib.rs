@@ -18,6 +18,7 @@ mod issues;
 mod networks;
 mod onnx;
 mod reproducible;
+mod resample;
 mod resume;
 mod series;
 mod shared_data;

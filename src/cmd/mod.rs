@@ -13,6 +13,7 @@ pub mod infer;
 pub mod issues;
 pub mod keys;
 pub mod optim;
+pub mod resample;
 pub mod supported;
 pub mod test;
 

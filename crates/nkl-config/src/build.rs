@@ -39,6 +39,7 @@ pub(crate) fn plan(settings: &Settings, purpose: Purpose, paths: &Paths, log: &m
         expl: expl::build(settings, log),
         plot: output::plot(settings),
         report: output::report(settings),
+        resample: output::resample(settings),
         tuning: Vec::new(),
     };
     plan.tuning = tuning::candidates(settings, &needs, &plan.model, log);

@@ -24,7 +24,7 @@ const fn reader(section: &'static str, command: &'static str, there: bool) -> Re
 const READERS: &[Reader] = &[
     reader("FLAGS", "flags", true),
     reader("OPTIM", "optim", true),
-    reader("RESAMPLE", "resample", false),
+    reader("RESAMPLE", "resample", true),
     reader("AUGMENT", "augment", false),
     reader("SEGMENT", "segment", false),
     reader("PREDICT", "predict", false),

@@ -1,6 +1,6 @@
-//! `[PLOT]` and `[REPORT]`.
+//! `[PLOT]`, `[REPORT]` and `[RESAMPLE]`.
 
-use crate::plan::{PlotPlan, ReportPlan};
+use crate::plan::{PlotPlan, ReportPlan, ResamplePlan};
 use crate::settings::Settings;
 
 pub(crate) fn plot(settings: &Settings) -> PlotPlan {
@@ -27,5 +27,13 @@ pub(super) fn report(settings: &Settings) -> ReportPlan {
         latex: report.text("latex"),
         title: report.text("title").unwrap_or_default(),
         author: report.text("author").unwrap_or_default(),
+    }
+}
+
+pub(super) fn resample(settings: &Settings) -> ResamplePlan {
+    let resample = settings.section("RESAMPLE");
+    ResamplePlan {
+        replace: resample.flag("replace"),
+        target: resample.text("target").unwrap_or_default(),
     }
 }

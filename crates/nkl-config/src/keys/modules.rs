@@ -9,7 +9,6 @@ use super::Key;
 const LABELS: &str = "labels from pretrained networks";
 const AUGMENTATION: &str = "augmentation";
 const SEGMENTATION: &str = "segmentation";
-const RESAMPLING: &str = "resampling of databases";
 const EXPORTING: &str = "export";
 const SHARE: Kind = Kind::Float(0.0, 1.0);
 
@@ -193,14 +192,18 @@ pub(super) const SEGMENT: &[Key] = &[
 ];
 
 pub(super) const RESAMPLE: &[Key] = &[
-    key(
+    Key::new(
         &["replace"],
         Kind::Bool,
-        RESAMPLING,
-        "Replace the recordings instead of writing copies.",
+        "Replace the recordings (each is kept as NAME.orig.wav) instead of writing copies.",
     )
     .default("False"),
-    key(&["target"], Kind::Path, RESAMPLING, "Table of the copies.").default("resampled.csv"),
+    Key::new(
+        &["target"],
+        Kind::Path,
+        "Table of the samples with their new recordings.",
+    )
+    .default("resampled.csv"),
     Key::no_effect(
         &["sample_selection"],
         "nkululeko never read it; use `EXP.sample_selection`",

@@ -23,7 +23,7 @@ pub use feats::{
     XbowPlan,
 };
 pub use model::{ClassWeight, Measure, ModelPlan};
-pub use output::{PlotPlan, ReportPlan};
+pub use output::{PlotPlan, ReportPlan, ResamplePlan};
 pub use series::{combination, combinations, describe, Axis, FlagsPlan, OptimPlan, Strategy};
 pub use tuning::Candidate;
 
@@ -46,6 +46,8 @@ pub struct Plan {
     pub plot: PlotPlan,
     /// Section `[REPORT]`.
     pub report: ReportPlan,
+    /// Section `[RESAMPLE]`.
+    pub resample: ResamplePlan,
     /// What `MODEL.tuning_params` lets be tried; empty without.
     pub tuning: Vec<Candidate>,
 }

@@ -41,3 +41,12 @@ pub struct ReportPlan {
     /// `author`.
     pub author: String,
 }
+
+/// Section `[RESAMPLE]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResamplePlan {
+    /// `replace`: change the recordings instead of writing copies.
+    pub replace: bool,
+    /// `target`: the table of the samples with their new recordings.
+    pub target: String,
+}

@@ -506,8 +506,9 @@ fn files_for_other_commands_say_which() {
     for (section, part) in [
         ("[FLAGS]\nmodels = ['svm']\n", "run `nkl flags --config"),
         ("[OPTIM]\nmodel = svm\n", "run `nkl optim --config"),
+        ("[RESAMPLE]\ntarget = a.csv\n", "run `nkl resample --config"),
         (
-            "[RESAMPLE]\ntarget = a.csv\n",
+            "[AUGMENT]\naugment = ['traditional']\n",
             "which this version does not have yet",
         ),
     ] {
