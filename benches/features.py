@@ -178,16 +178,19 @@ def times_real_time(command: list[str]) -> float:
 
 
 def scaling(runs: int) -> None:
-    """`nkl extract` on one core and on two: each recording is a task."""
+    """`nkl extract` of 535 recordings on one core and on more: each recording is a task."""
+    if not measure.EMODB.exists():
+        return
     nkl, cores = measure.program(), len(os.sched_getaffinity(0))
+    recordings = str(measure.EMODB.parent / "wav")
     print("\n| features | threads | seconds | CPU seconds | times one thread |")
     print("|---|---|---|---|---|")
     with measure.workplace() as folder:
         out = Path(folder) / "f.csv"
-        for name in ("eGeMAPSv02", "ComParE_2016"):
-            first = None
+        for kind in (["os", "--set", "eGeMAPSv02"], ["os", "--set", "ComParE_2016"], ["praat"], ["mfcc"]):
+            first, name = None, kind[-1]
             for threads in sorted({1, min(2, cores), cores}):
-                command = [nkl, "--threads", str(threads), "extract", "--type", "os", "--set", name, "--out", str(out), str(AMI)]
+                command = [nkl, "--threads", str(threads), "extract", "--type", *kind, "--out", str(out), recordings]
                 took = []
                 for _ in range(runs):
                     out.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 //! What lfcc and cqcc share: the mean and deviation of each coefficient over time.
 
 use crate::functionals::{self, Functional};
+use crate::ranked::Ranked;
 use crate::spectral::Tracks;
 
 /// `<family>_<i>_mean`, `<family>_<i>_std` for `i` from 0.
@@ -13,8 +14,8 @@ pub(crate) fn names(family: &str, coefficients: usize) -> Vec<String> {
 /// Mean and population standard deviation of each track, one after the other.
 pub(crate) fn summarise(tracks: &Tracks, out: &mut [f32]) {
     let both = [Functional::Mean, Functional::Std];
-    let mut sorted = Vec::new();
+    let mut ranked = Ranked::default();
     for (track, place) in tracks.rows().zip(out.chunks_exact_mut(both.len())) {
-        functionals::apply(&both, track, &mut sorted, place);
+        functionals::apply(&both, track, &mut ranked, place);
     }
 }

@@ -1,5 +1,7 @@
 //! Statistics over time: a track of any length becomes a few numbers.
 
+use crate::ranked::Ranked;
+
 /// One statistic of a track.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Functional {
@@ -76,22 +78,23 @@ impl Functional {
     }
 }
 
-/// Computes `functionals` of `track` (not empty, finite) into `out`, one place each. `sorted` is
+/// Computes `functionals` of `track` (not empty, finite) into `out`, one place each. `ranked` is
 /// scratch.
 pub(crate) fn apply(
     functionals: &[Functional],
     track: &[f32],
-    sorted: &mut Vec<f32>,
+    ranked: &mut Ranked,
     out: &mut [f32],
 ) {
     let mean = mean(track);
-    if functionals
-        .iter()
-        .any(|f| matches!(f, Functional::Percentile(..)))
-    {
-        sorted.clear();
-        sorted.extend_from_slice(track);
-        sorted.sort_unstable_by(f32::total_cmp);
+    let last = track.len().saturating_sub(1);
+    let below = |p: f64| p / 100.0 * last as f64;
+    let percentiles = functionals.iter().filter_map(|f| match f {
+        Functional::Percentile(p, _) => Some(below(*p) as usize),
+        _ => None,
+    });
+    if percentiles.clone().next().is_some() {
+        ranked.place(track, percentiles.flat_map(|rank| [rank, rank + 1]));
     }
     for (functional, out) in functionals.iter().zip(out) {
         *out = match functional {
@@ -99,7 +102,11 @@ pub(crate) fn apply(
             Functional::Std => deviation(track, mean) as f32,
             Functional::Min => track.iter().copied().fold(f32::INFINITY, f32::min),
             Functional::Max => track.iter().copied().fold(f32::NEG_INFINITY, f32::max),
-            Functional::Percentile(p, _) => percentile(sorted, *p),
+            Functional::Percentile(p, _) => {
+                let (position, rank) = (below(*p), below(*p) as usize);
+                let (a, b) = (ranked.at(rank), ranked.at((rank + 1).min(last)));
+                (f64::from(a) + (f64::from(b) - f64::from(a)) * position.fract()) as f32
+            }
         };
     }
 }
@@ -126,18 +133,6 @@ fn deviation(track: &[f32], mean: f64) -> f64 {
     (squares / track.len().max(1) as f64).sqrt()
 }
 
-fn percentile(sorted: &[f32], p: f64) -> f32 {
-    let position = p / 100.0 * sorted.len().saturating_sub(1) as f64;
-    let below = position.floor() as usize;
-    match (sorted.get(below), sorted.get(below + 1)) {
-        (Some(a), Some(b)) => {
-            (f64::from(*a) + (f64::from(*b) - f64::from(*a)) * position.fract()) as f32
-        }
-        (Some(a), None) => *a,
-        _ => f32::NAN,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,7 +141,7 @@ mod tests {
         let texts: Vec<String> = texts.iter().map(|t| (*t).to_owned()).collect();
         let functionals = Functional::parse_all(&texts).unwrap();
         let mut out = vec![f32::NAN; functionals.len()];
-        apply(&functionals, track, &mut Vec::new(), &mut out);
+        apply(&functionals, track, &mut Ranked::default(), &mut out);
         out
     }
 

@@ -17,6 +17,7 @@ mod mfcc;
 pub mod os;
 pub mod praat;
 mod progress;
+mod ranked;
 mod registry;
 mod select;
 mod settings;

@@ -1,6 +1,7 @@
 //! `FEATS.type = mfcc`: mel-frequency cepstral coefficients, their deltas, and statistics of both.
 
 use crate::functionals::{self, Functional};
+use crate::ranked::Ranked;
 use crate::settings;
 use crate::spectral::dct::Dct;
 use crate::spectral::delta::delta;
@@ -39,6 +40,9 @@ pub(crate) fn build(plan: &FeatsPlan) -> Result<Box<dyn Extractor>, String> {
     Ok(Box::new(Mfcc::new(&plan.mfcc)?))
 }
 
+/// Frames whose bands are in memory at once; 10 min at the usual 10 ms.
+const AT_ONCE: usize = 60_000;
+
 struct Mfcc {
     plan: MfccPlan,
     logmel: LogMel,
@@ -50,8 +54,8 @@ struct Mfcc {
 struct Scratch {
     bands: Tracks,
     coefficients: Tracks,
-    deltas: Tracks,
-    sorted: Vec<f32>,
+    slope: Vec<f32>,
+    ranked: Ranked,
 }
 
 thread_local! {
@@ -89,8 +93,21 @@ impl Mfcc {
 
     /// Coefficients per frame.
     fn tracks(&self, audio: &[f32], bands: &mut Tracks, out: &mut Tracks) {
-        self.logmel.run(audio, bands);
-        self.dct.run(bands, out);
+        self.tracks_in_blocks(audio, AT_ONCE, bands, out);
+    }
+
+    /// The same, with the bands of at most `block` frames in memory.
+    fn tracks_in_blocks(&self, audio: &[f32], block: usize, bands: &mut Tracks, out: &mut Tracks) {
+        let frames = self.logmel.frames(audio.len());
+        if frames <= block {
+            self.logmel.run(audio, bands);
+            return self.dct.run(bands, out);
+        }
+        out.reset(self.dct.outputs(), frames);
+        self.logmel
+            .run_in_blocks(audio, block, bands, |first, bands| {
+                self.dct.run_from(bands, first, out);
+            });
     }
 }
 
@@ -140,14 +157,14 @@ impl Extractor for Mfcc {
             self.tracks(audio, &mut s.bands, &mut s.coefficients);
             let mut places = out.chunks_exact_mut(self.functionals.len());
             for order in 0..=self.plan.deltas {
-                let tracks = if order == 0 {
-                    &s.coefficients
-                } else {
-                    delta(&s.coefficients, order, &mut s.deltas);
-                    &s.deltas
-                };
-                for (track, place) in tracks.rows().zip(&mut places) {
-                    functionals::apply(&self.functionals, track, &mut s.sorted, place);
+                for (track, place) in s.coefficients.rows().zip(&mut places) {
+                    let track = if order == 0 {
+                        track
+                    } else {
+                        delta(track, order, &mut s.slope);
+                        &s.slope
+                    };
+                    functionals::apply(&self.functionals, track, &mut s.ranked, place);
                 }
             }
         });

@@ -1,6 +1,7 @@
 //! `FEATS.type = spectra`: statistics of the log-mel spectrogram.
 
 use crate::functionals::{self, Functional};
+use crate::ranked::Ranked;
 use crate::settings;
 use crate::spectral::{LogMel, Tracks};
 use crate::Extractor;
@@ -42,7 +43,7 @@ struct Spectra {
 }
 
 thread_local! {
-    static SCRATCH: RefCell<(Tracks, Vec<f32>)> = RefCell::default();
+    static SCRATCH: RefCell<(Tracks, Ranked)> = RefCell::default();
 }
 
 /// The spectrogram from 0 to 1, over `frames` frames.
@@ -121,7 +122,7 @@ impl Extractor for Spectra {
     }
 
     fn extract(&self, audio: &[f32], _rate: u32, out: &mut [f32]) -> Result<(), String> {
-        SCRATCH.with_borrow_mut(|(tracks, sorted)| {
+        SCRATCH.with_borrow_mut(|(tracks, ranked)| {
             self.logmel.run(audio, tracks);
             if let Some(frames) = self.plan.frames {
                 return picture(tracks, frames, out);
@@ -130,7 +131,7 @@ impl Extractor for Spectra {
                 .rows()
                 .zip(out.chunks_exact_mut(self.functionals.len()))
             {
-                functionals::apply(&self.functionals, track, sorted, place);
+                functionals::apply(&self.functionals, track, ranked, place);
             }
         });
         Ok(())

@@ -133,6 +133,18 @@ impl Gmm {
     /// weights below 0 or that do not sum to 1 (to 1e-6); variances that are not positive; full
     /// covariances that are not symmetric (to 1e-8 relative) and positive definite.
     pub fn check(&self) -> Result<(), MixtureError> {
+        self.check_values()?;
+        if let Covariance::Full(s) = &self.covariance {
+            for (c, s) in s.outer_iter().enumerate() {
+                cholesky(s).ok_or_else(|| not_positive(c))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All of [`Gmm::check`] but whether covariances are positive definite, for those who are
+    /// about to factor them.
+    pub(crate) fn check_values(&self) -> Result<(), MixtureError> {
         let (m, d) = self.means.dim();
         let bad = |text: String| Err(MixtureError::Model(text));
         if m == 0 || d == 0 {
@@ -191,16 +203,18 @@ impl Gmm {
                     if s.indexed_iter().any(skewed) {
                         return bad(format!("the covariance of component {c} is not symmetric"));
                     }
-                    if cholesky(s).is_none() {
-                        return bad(format!(
-                            "the covariance of component {c} is not positive definite"
-                        ));
-                    }
                 }
             }
         }
         Ok(())
     }
+}
+
+/// What a covariance without a Cholesky factor is.
+pub(crate) fn not_positive(component: usize) -> MixtureError {
+    MixtureError::Model(format!(
+        "the covariance of component {component} is not positive definite"
+    ))
 }
 
 /// M unit matrices, shape (M, D, D).

@@ -1,7 +1,7 @@
 //! Small dense linear algebra: Cholesky factors of covariance and precision matrices, and what is
 //! solved with them. Matrices that are not positive definite give `None`, never NaN.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use ndarray::{s, Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
 
 /// The lower Cholesky factor L, shape (D, D), of a symmetric matrix A = L Lᵀ; only the lower
 /// triangle of A is read.
@@ -15,31 +15,45 @@ pub fn cholesky(a: ArrayView2<f64>) -> Option<Array2<f64>> {
     }
     let mut l = Array2::<f64>::zeros((size, size));
     for i in 0..size {
-        for j in 0..=i {
-            let sum = a[[i, j]] - dot(&l, i, j);
-            if i == j {
-                let rounding = a[[i, i]] * f64::EPSILON * size as f64;
-                // The negation catches NaN as well.
-                if !(sum > rounding && sum.is_finite()) {
-                    return None;
-                }
-                l[[i, i]] = sum.sqrt();
-            } else {
-                l[[i, j]] = sum / l[[j, j]];
-            }
+        let (done, mut rest) = l.view_mut().split_at(Axis(0), i);
+        let mut row = rest.row_mut(0);
+        let row = row.as_slice_mut()?;
+        for (j, other) in done.outer_iter().enumerate() {
+            let other = other.to_slice()?;
+            row[j] = (a[[i, j]] - dot(&row[..j], &other[..j])) / other[j];
         }
+        let sum = a[[i, i]] - dot(&row[..i], &row[..i]);
+        let rounding = a[[i, i]] * f64::EPSILON * size as f64;
+        // The negation catches NaN as well.
+        if !(sum > rounding && sum.is_finite()) {
+            return None;
+        }
+        row[i] = sum.sqrt();
     }
     Some(l)
 }
 
-/// The product of the first j entries of rows i and j.
-fn dot(l: &Array2<f64>, i: usize, j: usize) -> f64 {
-    l.row(i)
-        .iter()
-        .zip(l.row(j))
-        .take(j)
-        .map(|(a, b)| a * b)
-        .sum()
+/// The inner product, in lanes that are added in a fixed order: one running sum would wait for
+/// itself at every step.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let (a_blocks, b_blocks) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let ends = a_blocks.remainder().iter().zip(b_blocks.remainder());
+    let rest: f64 = ends.map(|(a, b)| a * b).sum();
+    let mut lanes = [0.0; LANES];
+    for (a, b) in a_blocks.zip(b_blocks) {
+        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += a * b;
+        }
+    }
+    lanes.iter().sum::<f64>() + rest
+}
+
+/// y + factor x into y, over the length of the shorter.
+fn add_scaled(mut y: ArrayViewMut1<f64>, factor: f64, x: ArrayView1<f64>) {
+    for (y, x) in y.iter_mut().zip(x) {
+        *y += factor * x;
+    }
 }
 
 /// The x of L y = b, then Lᵀ x = y, so of L Lᵀ x = b.
@@ -51,8 +65,9 @@ pub fn solve(l: &Array2<f64>, b: ArrayView1<f64>) -> Array1<f64> {
         x[i] = (x[i] - known) / l[[i, i]];
     }
     for i in (0..size).rev() {
-        let known: f64 = (i + 1..size).map(|k| l[[k, i]] * x[k]).sum();
-        x[i] = (x[i] - known) / l[[i, i]];
+        x[i] /= l[[i, i]];
+        let known = -x[i];
+        add_scaled(x.slice_mut(s![..i]), known, l.row(i));
     }
     x
 }
@@ -61,12 +76,15 @@ pub fn solve(l: &Array2<f64>, b: ArrayView1<f64>) -> Array1<f64> {
 pub fn inverse_lower(l: ArrayView2<f64>) -> Array2<f64> {
     let size = l.nrows();
     let mut inverse = Array2::<f64>::zeros((size, size));
-    for column in 0..size {
-        inverse[[column, column]] = 1.0 / l[[column, column]];
-        for i in column + 1..size {
-            let known: f64 = (column..i).map(|k| l[[i, k]] * inverse[[k, column]]).sum();
-            inverse[[i, column]] = -known / l[[i, i]];
+    for i in 0..size {
+        // Row i of L L⁻¹ is that of the unit matrix, and the rows above are known.
+        let (done, mut rest) = inverse.view_mut().split_at(Axis(0), i);
+        let mut row = rest.row_mut(0);
+        for (k, other) in done.outer_iter().enumerate() {
+            add_scaled(row.slice_mut(s![..=k]), -l[[i, k]], other);
         }
+        row[i] = 1.0;
+        row.slice_mut(s![..=i]).mapv_inplace(|v| v / l[[i, i]]);
     }
     inverse
 }
@@ -76,12 +94,17 @@ pub fn inverse(l: &Array2<f64>) -> Array2<f64> {
     let half = inverse_lower(l.view());
     let size = l.nrows();
     let mut inverse = Array2::<f64>::zeros((size, size));
+    for row in half.outer_iter() {
+        // L⁻ᵀ L⁻¹ as a sum of products of rows with themselves.
+        for (i, mut inverse) in inverse.outer_iter_mut().enumerate() {
+            if row[i] != 0.0 {
+                add_scaled(inverse.slice_mut(s![..=i]), row[i], row);
+            }
+        }
+    }
     for i in 0..size {
-        for j in 0..=i {
-            // Row i of L⁻ᵀ begins at its diagonal.
-            let sum: f64 = (i..size).map(|k| half[[k, i]] * half[[k, j]]).sum();
-            inverse[[i, j]] = sum;
-            inverse[[j, i]] = sum;
+        for j in 0..i {
+            inverse[[j, i]] = inverse[[i, j]];
         }
     }
     inverse

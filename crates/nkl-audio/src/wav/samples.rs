@@ -38,7 +38,8 @@ impl Header {
         )
     }
 
-    /// Reads and mixes down `frames`.
+    /// Reads and mixes down `frames`, block by block, so that a long recording is never there as
+    /// bytes and as samples at once.
     ///
     /// # Errors
     /// The file cannot be read, or holds a float that is not finite.
@@ -53,11 +54,18 @@ impl Header {
             path: path.to_owned(),
             source,
         };
-        let (start, len) = self.bytes_of(&frames);
-        let mut bytes = vec![0u8; len];
+        let (start, mut left) = self.bytes_of(&frames);
         source.seek(SeekFrom::Start(start)).map_err(io)?;
-        source.read_exact(&mut bytes).map_err(io)?;
-        self.convert(&bytes, frames.start, channels, path)
+        let mut bytes = vec![0u8; left.min(self.block())];
+        let mut mixer = Mixer::new(self, &frames, channels);
+        while left > 0 {
+            let size = left.min(bytes.len());
+            let (block, _) = bytes.split_at_mut(size);
+            source.read_exact(block).map_err(io)?;
+            mixer.append(block, path)?;
+            left -= size;
+        }
+        Ok(mixer.samples)
     }
 
     /// The same, from the bytes of the whole file.
@@ -75,55 +83,96 @@ impl Header {
         let bytes = bytes.ok_or_else(|| AudioError::NoSamples {
             path: path.to_owned(),
         })?;
-        self.convert(bytes, frames.start, channels, path)
+        let mut mixer = Mixer::new(self, &frames, channels);
+        for block in bytes.chunks(self.block()) {
+            mixer.append(block, path)?;
+        }
+        Ok(mixer.samples)
     }
 
-    fn convert(
-        &self,
-        bytes: &[u8],
-        first: u64,
-        channels: Channels,
-        path: &Path,
-    ) -> Result<Vec<f32>, AudioError> {
-        let samples = to_f32(bytes, self.encoding);
-        if matches!(self.encoding, Encoding::F32 | Encoding::F64) {
-            if let Some(i) = samples.iter().position(|v| !v.is_finite()) {
-                let frame = first + (i / self.channels) as u64;
-                return Err(AudioError::NotFinite {
-                    path: path.to_owned(),
-                    frame,
-                });
-            }
-        }
-        if self.channels == 1 {
-            return Ok(samples);
-        }
-        let mut out = Vec::with_capacity(samples.len() / self.channels);
-        channels.append(&samples, self.channels, &mut out);
-        Ok(out)
+    /// Bytes of whole frames that are converted at a time.
+    fn block(&self) -> usize {
+        const ABOUT: usize = 1 << 18;
+        let frame = (self.channels * self.encoding.bytes()).max(1);
+        ABOUT.div_ceil(frame) * frame
     }
 }
 
-/// Little-endian samples to -1..1.
-fn to_f32(bytes: &[u8], encoding: Encoding) -> Vec<f32> {
-    fn each<const N: usize>(bytes: &[u8], f: impl Fn([u8; N]) -> f32) -> Vec<f32> {
-        bytes
-            .chunks_exact(N)
-            .map(|c| {
-                let mut sample = [0u8; N];
-                sample.copy_from_slice(c);
-                f(sample)
-            })
-            .collect()
+/// Converts blocks of whole frames and mixes them down.
+struct Mixer<'a> {
+    header: &'a Header,
+    channels: Channels,
+    /// The first frame of the next block, counted in the file.
+    frame: u64,
+    /// What a block is converted to, before its channels are mixed.
+    interleaved: Vec<f32>,
+    samples: Vec<f32>,
+}
+
+impl<'a> Mixer<'a> {
+    fn new(header: &'a Header, frames: &std::ops::Range<u64>, channels: Channels) -> Self {
+        Mixer {
+            header,
+            channels,
+            frame: frames.start,
+            interleaved: Vec::new(),
+            samples: Vec::with_capacity((frames.end - frames.start) as usize),
+        }
+    }
+
+    fn append(&mut self, block: &[u8], path: &Path) -> Result<(), AudioError> {
+        let Header {
+            channels, encoding, ..
+        } = *self.header;
+        let first = self.samples.len();
+        let converted = match channels {
+            1 => &mut self.samples,
+            _ => {
+                self.interleaved.clear();
+                &mut self.interleaved
+            }
+        };
+        to_f32(block, encoding, converted);
+        let new = match channels {
+            1 => converted.get(first..).unwrap_or_default(),
+            _ => converted,
+        };
+        if matches!(encoding, Encoding::F32 | Encoding::F64) {
+            if let Some(i) = new.iter().position(|v| !v.is_finite()) {
+                return Err(AudioError::NotFinite {
+                    path: path.to_owned(),
+                    frame: self.frame + (i / channels) as u64,
+                });
+            }
+        }
+        self.frame += (new.len() / channels) as u64;
+        if channels != 1 {
+            let (from, to) = (&self.interleaved, &mut self.samples);
+            self.channels.append(from, channels, to);
+        }
+        Ok(())
+    }
+}
+
+/// Appends little-endian samples as -1..1.
+fn to_f32(bytes: &[u8], encoding: Encoding, out: &mut Vec<f32>) {
+    fn each<const N: usize>(bytes: &[u8], out: &mut Vec<f32>, f: impl Fn([u8; N]) -> f32) {
+        out.extend(bytes.chunks_exact(N).map(|c| {
+            let mut sample = [0u8; N];
+            sample.copy_from_slice(c);
+            f(sample)
+        }));
     }
     match encoding {
-        Encoding::U8 => each(bytes, |[b]| (f32::from(b) - 128.0) / 128.0),
-        Encoding::I16 => each(bytes, |b| f32::from(i16::from_le_bytes(b)) / 32_768.0),
-        Encoding::I24 => each(bytes, |[a, b, c]| {
+        Encoding::U8 => each(bytes, out, |[b]| (f32::from(b) - 128.0) / 128.0),
+        Encoding::I16 => each(bytes, out, |b| f32::from(i16::from_le_bytes(b)) / 32_768.0),
+        Encoding::I24 => each(bytes, out, |[a, b, c]| {
             (i32::from_le_bytes([0, a, b, c]) >> 8) as f32 / 8_388_608.0
         }),
-        Encoding::I32 => each(bytes, |b| i32::from_le_bytes(b) as f32 / 2_147_483_648.0),
-        Encoding::F32 => each(bytes, f32::from_le_bytes),
-        Encoding::F64 => each(bytes, |b| f64::from_le_bytes(b) as f32),
+        Encoding::I32 => each(bytes, out, |b| {
+            i32::from_le_bytes(b) as f32 / 2_147_483_648.0
+        }),
+        Encoding::F32 => each(bytes, out, f32::from_le_bytes),
+        Encoding::F64 => each(bytes, out, |b| f64::from_le_bytes(b) as f32),
     }
 }

@@ -32,12 +32,23 @@ impl Dct {
 
     /// Transforms every frame of `bands` into `out`.
     pub(crate) fn run(&self, bands: &Tracks, out: &mut Tracks) {
-        out.reset(self.matrix.len() / self.inputs.max(1), bands.frames());
+        out.reset(self.outputs(), bands.frames());
+        self.run_from(bands, 0, out);
+    }
+
+    /// Coefficients per frame.
+    pub(crate) fn outputs(&self) -> usize {
+        self.matrix.len() / self.inputs.max(1)
+    }
+
+    /// Transforms every frame of `bands`, and adds them to the frames of `out` from `first` on.
+    pub(crate) fn run_from(&self, bands: &Tracks, first: usize, out: &mut Tracks) {
         for (weights, out) in self
             .matrix
             .chunks_exact(self.inputs.max(1))
             .zip(out.rows_mut())
         {
+            let out = out.get_mut(first..).unwrap_or_default();
             for (weight, band) in weights.iter().zip(bands.rows()) {
                 for (out, value) in out.iter_mut().zip(band) {
                     *out += weight * value;

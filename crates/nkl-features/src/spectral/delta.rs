@@ -1,6 +1,4 @@
-//! Slope and curvature of tracks.
-
-use super::Tracks;
+//! Slope and curvature of a track.
 
 /// Frames that a derivative is fitted to.
 const WIDTH: usize = 9;
@@ -12,30 +10,29 @@ const WIDTH: usize = 9;
 /// In the first and last four frames it is that of the polynomial through the first or last nine,
 /// as in `librosa.feature.delta` (mode `interp`). Recordings of fewer than nine frames are fitted
 /// with the largest odd number of frames there is; with fewer than three the derivative is zero.
-pub(crate) fn delta(tracks: &Tracks, order: usize, out: &mut Tracks) {
-    let frames = tracks.frames();
+pub(crate) fn delta(track: &[f32], order: usize, out: &mut Vec<f32>) {
+    let frames = track.len();
     let width = WIDTH.min(if frames % 2 == 1 {
         frames
     } else {
         frames.saturating_sub(1)
     });
-    out.reset(tracks.rows().len(), frames);
+    out.clear();
+    out.resize(frames, 0.0);
     if width < 3 {
         return;
     }
     let weights = weights(width, order);
     let half = width / 2;
-    for (track, out) in tracks.rows().zip(out.rows_mut()) {
-        let inner = &mut out[half..frames - half];
-        for (k, weight) in weights.iter().enumerate() {
-            for (out, value) in inner.iter_mut().zip(&track[k..]) {
-                *out += weight * value;
-            }
+    let inner = &mut out[half..frames - half];
+    for (k, weight) in weights.iter().enumerate() {
+        for (out, value) in inner.iter_mut().zip(&track[k..]) {
+            *out += weight * value;
         }
-        let (first, last) = (out[half], out[frames - half - 1]);
-        out[..half].fill(first);
-        out[frames - half..].fill(last);
     }
+    let (first, last) = (out[half], out[frames - half - 1]);
+    out[..half].fill(first);
+    out[frames - half..].fill(last);
 }
 
 /// Weight of each of `width` frames.
@@ -61,12 +58,9 @@ mod tests {
     use super::*;
 
     fn of(track: &[f32], order: usize) -> Vec<f32> {
-        let mut tracks = Tracks::default();
-        tracks.reset(1, track.len());
-        tracks.values_mut().copy_from_slice(track);
-        let mut out = Tracks::default();
-        delta(&tracks, order, &mut out);
-        out.rows().next().map(<[f32]>::to_vec).unwrap_or_default()
+        let mut out = Vec::new();
+        delta(track, order, &mut out);
+        out
     }
 
     #[test]

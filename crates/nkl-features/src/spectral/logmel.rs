@@ -7,6 +7,7 @@ use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Smallest power, `amin` of `librosa.power_to_db`.
@@ -36,7 +37,6 @@ pub(crate) struct LogMel {
 #[derive(Default)]
 struct Scratch {
     plans: HashMap<usize, Arc<dyn RealToComplex<f32>>>,
-    padded: Vec<f32>,
     frame: Vec<f32>,
     spectrum: Vec<Complex<f32>>,
     work: Vec<Complex<f32>>,
@@ -69,27 +69,63 @@ impl LogMel {
     }
 
     /// Frames of a recording of `samples` samples: 1 + samples/hop for an even `n_fft`.
-    fn frames(&self, samples: usize) -> usize {
+    pub(crate) fn frames(&self, samples: usize) -> usize {
         1 + (samples + 2 * (self.n_fft / 2)).saturating_sub(self.n_fft) / self.hop
     }
 
     /// Fills `out` with `n_bands` tracks in dB; a recording has at least one frame.
     pub(crate) fn run(&self, audio: &[f32], out: &mut Tracks) {
-        out.reset(self.n_bands, self.frames(audio.len()));
-        SCRATCH.with_borrow_mut(|scratch| self.powers(audio, scratch, out));
-        let loudest = to_decibels(out.values_mut(), FLOOR);
+        let loudest = self.part(audio, 0..self.frames(audio.len()), out);
+        self.clip(loudest, out);
+    }
+
+    /// The same, `block` frames at a time, for recordings so long that all their bands at once
+    /// would be too much; `each` is handed the number of the first frame. Costs the transforms
+    /// twice, since the loudest value has to be known first.
+    pub(crate) fn run_in_blocks(
+        &self,
+        audio: &[f32],
+        block: usize,
+        out: &mut Tracks,
+        mut each: impl FnMut(usize, &Tracks),
+    ) {
+        let frames = self.frames(audio.len());
+        let blocks = || {
+            (0..frames)
+                .step_by(block.max(1))
+                .map(|first| first..frames.min(first + block.max(1)))
+        };
+        let loudest = blocks()
+            .map(|range| self.part(audio, range, out))
+            .fold(f32::NEG_INFINITY, f32::max);
+        for range in blocks() {
+            let first = range.start;
+            self.part(audio, range, out);
+            self.clip(loudest, out);
+            each(first, out);
+        }
+    }
+
+    /// Raises what is too far below the loudest value of the recording.
+    fn clip(&self, loudest: f32, out: &mut Tracks) {
         let lowest = loudest - RANGE;
         for v in out.values_mut() {
             *v = v.max(lowest);
         }
     }
 
-    fn powers(&self, audio: &[f32], scratch: &mut Scratch, out: &mut Tracks) {
+    /// Fills `out` with some of the frames, in dB, not yet clipped; returns the loudest value.
+    fn part(&self, audio: &[f32], frames: Range<usize>, out: &mut Tracks) -> f32 {
+        out.reset(self.n_bands, frames.len());
+        SCRATCH.with_borrow_mut(|scratch| self.powers(audio, frames.start, scratch, out));
+        to_decibels(out.values_mut(), FLOOR)
+    }
+
+    fn powers(&self, audio: &[f32], start: usize, scratch: &mut Scratch, out: &mut Tracks) {
         let frames = out.frames();
         let n = self.n_fft;
         let Scratch {
             plans,
-            padded,
             frame,
             spectrum,
             work,
@@ -102,18 +138,10 @@ impl LogMel {
         spectrum.resize(n / 2 + 1, Complex::default());
         work.resize(plan.get_scratch_len(), Complex::default());
         power.resize(n / 2 + 1, [0.0; LANES]);
-        padded.clear();
-        padded.resize(n / 2, 0.0);
-        padded.extend_from_slice(audio);
-        padded.resize(((frames - 1) * self.hop + n).max(padded.len()), 0.0);
         for first in (0..frames).step_by(LANES) {
             let lanes = LANES.min(frames - first);
             for lane in 0..lanes {
-                let start = (first + lane) * self.hop;
-                let signal = &padded[start..start + n];
-                for ((out, x), w) in frame.iter_mut().zip(signal).zip(&self.window) {
-                    *out = x * w;
-                }
+                self.windowed(audio, start + first + lane, frame);
                 // All lengths are the plan's own, so this cannot fail.
                 let _ = plan.process_with_scratch(frame, spectrum, work);
                 for (power, value) in power.iter_mut().zip(spectrum.iter()) {
@@ -121,6 +149,22 @@ impl LogMel {
                 }
             }
             self.sum_bands(power, first, lanes, out);
+        }
+    }
+
+    /// The samples around the middle of a frame, times the window; zeros where there are none.
+    fn windowed(&self, audio: &[f32], index: usize, out: &mut [f32]) {
+        let (from, half) = (index * self.hop, self.n_fft / 2);
+        let lead = half.saturating_sub(from).min(out.len());
+        let signal = audio
+            .get((from + lead).saturating_sub(half)..)
+            .unwrap_or_default();
+        let len = signal.len().min(out.len() - lead);
+        out[..lead].fill(0.0);
+        out[lead + len..].fill(0.0);
+        let window = &self.window[lead..];
+        for ((out, x), w) in out[lead..].iter_mut().zip(signal).zip(window) {
+            *out = x * w;
         }
     }
 

@@ -1,9 +1,11 @@
 //! A mixture in the layout that the kernels read.
 
 use super::simd::Real;
+use crate::gmm::not_positive;
 use crate::linalg::{cholesky, half_log_determinant, inverse_lower};
 use crate::{Covariance, Gmm, MixtureError};
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, Axis};
+use rayon::prelude::*;
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 
 /// Rows that a kernel takes at once: components of a diagonal mixture, rows of a triangle.
@@ -30,7 +32,7 @@ pub(crate) enum Scale {
 
 impl Whitened {
     pub fn new(gmm: &Gmm) -> Result<Self, MixtureError> {
-        gmm.check()?;
+        gmm.check_values()?;
         let d = gmm.dimensions();
         let log_weights = gmm.weights.mapv(f64::ln);
         let common = -0.5 * d as f64 * TAU.ln();
@@ -42,17 +44,16 @@ impl Whitened {
                     .collect(),
             ),
             Covariance::Full(s) => {
-                let mut matrices = Vec::new();
-                let mut half_logs = Vec::new();
-                for (c, s) in s.outer_iter().enumerate() {
-                    let l = cholesky(s).ok_or_else(|| {
-                        MixtureError::Model(format!(
-                            "the covariance of component {c} is not positive definite"
-                        ))
-                    })?;
-                    half_logs.push(half_log_determinant(l.view()));
-                    matrices.push(inverse_lower(l.view()) * FRAC_1_SQRT_2);
-                }
+                let factors: Vec<(Array2<f64>, f64)> = (0..gmm.components())
+                    .into_par_iter()
+                    .map(|c| {
+                        let l =
+                            cholesky(s.index_axis(Axis(0), c)).ok_or_else(|| not_positive(c))?;
+                        let inverse = inverse_lower(l.view()) * FRAC_1_SQRT_2;
+                        Ok((inverse, half_log_determinant(l.view())))
+                    })
+                    .collect::<Result<_, MixtureError>>()?;
+                let (matrices, half_logs): (Vec<_>, Vec<_>) = factors.into_iter().unzip();
                 (Scale::Full(matrices), half_logs.into())
             }
         };

@@ -1,6 +1,5 @@
 mod cache;
 mod recordings;
-mod speed;
 
 use super::*;
 use crate::testing::plan;
