@@ -5,6 +5,7 @@
 mod bank;
 
 use crate::cepstra;
+use crate::spectral::bands::{blocks, AT_ONCE};
 use crate::spectral::dct::Dct;
 use crate::spectral::Tracks;
 use crate::Extractor;
@@ -60,13 +61,18 @@ impl Cqcc {
 
     /// Coefficients per frame.
     fn tracks(&self, audio: &[f32]) -> Result<Tracks, String> {
-        let mut magnitudes = self.bank.run(audio)?;
-        magnitudes
-            .values_mut()
-            .iter_mut()
-            .for_each(|v| *v = (*v + FLOOR).ln());
+        let signals = self.bank.signals(audio)?;
         let mut out = Tracks::default();
-        self.dct.run(&magnitudes, &mut out);
+        out.reset(self.dct.outputs(), signals.frames);
+        for frames in blocks(signals.frames, AT_ONCE) {
+            let first = frames.start;
+            let mut magnitudes = self.bank.part(&signals, frames);
+            magnitudes
+                .values_mut()
+                .iter_mut()
+                .for_each(|v| *v = (*v + FLOOR).ln());
+            self.dct.run_from(&magnitudes, first, &mut out);
+        }
         Ok(out)
     }
 }

@@ -1,12 +1,15 @@
 //! `FEATS.type = lfcc`: linear-frequency cepstral coefficients.
 
 use crate::cepstra;
+use crate::spectral::bands::AT_ONCE;
 use crate::spectral::dct::Dct;
-use crate::spectral::Tracks;
+use crate::spectral::log::to_decibels;
+use crate::spectral::{Bands, Tracks};
 use crate::Extractor;
 use nkl_config::plan::{FeatsPlan, LfccPlan};
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One line for lists.
@@ -30,8 +33,6 @@ than half a transform.";
 const BANDS: usize = 128;
 /// Smallest band power.
 const FLOOR: f32 = 1e-10;
-/// Range kept below the loudest value in dB.
-const RANGE: f32 = 80.0;
 
 /// Builds the extractor.
 ///
@@ -83,42 +84,81 @@ impl Lfcc {
     }
 
     /// Coefficients per frame.
-    fn tracks(&self, audio: &[f32]) -> Result<Tracks, String> {
-        let (n, hop) = (self.plan.fft_length, self.plan.frame_period);
-        let padded = reflect(audio, n / 2).ok_or_else(|| {
-            format!(
-                "the recording has {} samples at {} Hz, and lfcc needs more than {}",
+    fn tracks(&self, audio: &[f32], block: usize) -> Result<Tracks, String> {
+        let margin = self.plan.fft_length / 2;
+        if audio.len() <= margin {
+            return Err(format!(
+                "the recording has {} samples at {} Hz, and lfcc needs more than {margin}",
                 audio.len(),
                 self.plan.sample_rate,
-                n / 2
-            )
-        })?;
-        let frames = 1 + (padded.len() - n) / hop;
-        let mut bands = Tracks::default();
-        bands.reset(BANDS, frames);
+            ));
+        }
+        let (mut bands, mut out) = Default::default();
+        self.cepstra(&self.dct, audio, block, &mut bands, &mut out);
+        Ok(out)
+    }
+
+    /// The samples of a frame times the window, the signal mirrored at its ends.
+    fn windowed(&self, audio: &[f32], index: usize, out: &mut [f32]) {
+        let (n, hop) = (self.plan.fft_length, self.plan.frame_period);
         let offset = (n - self.window.len()) / 2;
-        let mut frame = vec![0.0; n];
+        out.fill(0.0);
+        let first = index * hop + offset;
+        let out = out.iter_mut().skip(offset).zip(&self.window);
+        match first.checked_sub(n / 2).and_then(|at| audio.get(at..)) {
+            Some(signal) if signal.len() >= self.window.len() => {
+                for ((y, w), x) in out.zip(signal) {
+                    *y = x * w;
+                }
+            }
+            _ => {
+                for (i, (y, w)) in out.enumerate() {
+                    *y = w * mirrored(audio, (first + i) as isize - (n / 2) as isize);
+                }
+            }
+        }
+    }
+}
+
+impl Bands for Lfcc {
+    fn frames(&self, samples: usize) -> usize {
+        let n = self.plan.fft_length;
+        1 + (samples + 2 * (n / 2)).saturating_sub(n) / self.plan.frame_period
+    }
+
+    fn part(&self, audio: &[f32], frames: Range<usize>, out: &mut Tracks) -> f32 {
+        out.reset(BANDS, frames.len());
+        let mut frame = vec![0.0; self.plan.fft_length];
         let mut spectrum = self.transform.make_output_vec();
         let mut scratch = self.transform.make_scratch_vec();
-        for i in 0..frames {
-            frame.fill(0.0);
-            let signal = &padded[i * hop + offset..];
-            for ((y, x), w) in frame[offset..].iter_mut().zip(signal).zip(&self.window) {
-                *y = x * w;
-            }
+        for (place, index) in frames.enumerate() {
+            self.windowed(audio, index, &mut frame);
             // All lengths are the transform's own, so this cannot fail.
             let _ = self
                 .transform
                 .process_with_scratch(&mut frame, &mut spectrum, &mut scratch);
-            for (band, row) in self.bands.iter().zip(bands.rows_mut()) {
-                row[i] = band.sum(&spectrum);
+            for (band, row) in self.bands.iter().zip(out.rows_mut()) {
+                row[place] = band.sum(&spectrum);
             }
         }
-        to_decibels(bands.values_mut());
-        let mut out = Tracks::default();
-        self.dct.run(&bands, &mut out);
-        Ok(out)
+        to_decibels(out.values_mut(), FLOOR)
     }
+}
+
+/// A sample, the signal mirrored at its ends, the end samples themselves not repeated.
+fn mirrored(audio: &[f32], index: isize) -> f32 {
+    let last = audio.len() as isize - 1;
+    let index = index.abs();
+    let inside = if index > last {
+        2 * last - index
+    } else {
+        index
+    };
+    usize::try_from(inside)
+        .ok()
+        .and_then(|i| audio.get(i))
+        .copied()
+        .unwrap_or(0.0)
 }
 
 impl Band {
@@ -126,15 +166,6 @@ impl Band {
         let bins = spectrum.iter().skip(self.first);
         bins.zip(&self.weights).map(|(x, w)| w * x.norm_sqr()).sum()
     }
-}
-
-/// Powers to dB, nothing more than [`RANGE`] below the loudest.
-fn to_decibels(values: &mut [f32]) {
-    values
-        .iter_mut()
-        .for_each(|v| *v = 10.0 * v.max(FLOOR).log10());
-    let lowest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max) - RANGE;
-    values.iter_mut().for_each(|v| *v = v.max(lowest));
 }
 
 /// `0.5 - 0.5 cos(2 pi i / len)`.
@@ -163,25 +194,13 @@ fn triangles(bins: usize, rate: u32) -> Vec<Band> {
         .collect()
 }
 
-/// The signal with `margin` samples mirrored at each end, the end samples themselves not
-/// repeated; none if it is too short for that.
-fn reflect(audio: &[f32], margin: usize) -> Option<Vec<f32>> {
-    let n = audio.len();
-    if n <= margin {
-        return None;
-    }
-    let left = audio[1..=margin].iter().rev();
-    let right = audio[n - 1 - margin..n - 1].iter().rev();
-    Some(left.chain(audio).chain(right).copied().collect())
-}
-
 impl Extractor for Lfcc {
     fn name(&self) -> &str {
         "lfcc"
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn settings(&self) -> String {
@@ -201,7 +220,7 @@ impl Extractor for Lfcc {
     }
 
     fn extract(&self, audio: &[f32], _rate: u32, out: &mut [f32]) -> Result<(), String> {
-        cepstra::summarise(&self.tracks(audio)?, out);
+        cepstra::summarise(&self.tracks(audio, AT_ONCE)?, out);
         Ok(())
     }
 }

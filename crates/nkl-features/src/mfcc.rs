@@ -3,9 +3,10 @@
 use crate::functionals::{self, Functional};
 use crate::ranked::Ranked;
 use crate::settings;
+use crate::spectral::bands::AT_ONCE;
 use crate::spectral::dct::Dct;
 use crate::spectral::delta::delta;
-use crate::spectral::{LogMel, Tracks};
+use crate::spectral::{Bands, LogMel, Tracks};
 use crate::Extractor;
 use nkl_config::plan::{FeatsPlan, MfccPlan};
 use std::cell::RefCell;
@@ -39,9 +40,6 @@ mfcc.functionals mean, std (population), min, max, percentile<N> (linear).";
 pub(crate) fn build(plan: &FeatsPlan) -> Result<Box<dyn Extractor>, String> {
     Ok(Box::new(Mfcc::new(&plan.mfcc)?))
 }
-
-/// Frames whose bands are in memory at once; 10 min at the usual 10 ms.
-const AT_ONCE: usize = 60_000;
 
 struct Mfcc {
     plan: MfccPlan,
@@ -90,25 +88,6 @@ impl Mfcc {
             plan: plan.clone(),
         })
     }
-
-    /// Coefficients per frame.
-    fn tracks(&self, audio: &[f32], bands: &mut Tracks, out: &mut Tracks) {
-        self.tracks_in_blocks(audio, AT_ONCE, bands, out);
-    }
-
-    /// The same, with the bands of at most `block` frames in memory.
-    fn tracks_in_blocks(&self, audio: &[f32], block: usize, bands: &mut Tracks, out: &mut Tracks) {
-        let frames = self.logmel.frames(audio.len());
-        if frames <= block {
-            self.logmel.run(audio, bands);
-            return self.dct.run(bands, out);
-        }
-        out.reset(self.dct.outputs(), frames);
-        self.logmel
-            .run_in_blocks(audio, block, bands, |first, bands| {
-                self.dct.run_from(bands, first, out);
-            });
-    }
 }
 
 impl Extractor for Mfcc {
@@ -154,7 +133,9 @@ impl Extractor for Mfcc {
 
     fn extract(&self, audio: &[f32], _rate: u32, out: &mut [f32]) -> Result<(), String> {
         SCRATCH.with_borrow_mut(|s| {
-            self.tracks(audio, &mut s.bands, &mut s.coefficients);
+            let (bands, coefficients) = (&mut s.bands, &mut s.coefficients);
+            self.logmel
+                .cepstra(&self.dct, audio, AT_ONCE, bands, coefficients);
             let mut places = out.chunks_exact_mut(self.functionals.len());
             for order in 0..=self.plan.deltas {
                 for (track, place) in s.coefficients.rows().zip(&mut places) {

@@ -3,7 +3,7 @@
 use crate::functionals::{self, Functional};
 use crate::ranked::Ranked;
 use crate::settings;
-use crate::spectral::{LogMel, Tracks};
+use crate::spectral::{Bands, LogMel, Tracks};
 use crate::Extractor;
 use nkl_config::plan::{FeatsPlan, SpectraPlan};
 use std::cell::RefCell;
@@ -123,7 +123,7 @@ impl Extractor for Spectra {
 
     fn extract(&self, audio: &[f32], _rate: u32, out: &mut [f32]) -> Result<(), String> {
         SCRATCH.with_borrow_mut(|(tracks, ranked)| {
-            self.logmel.run(audio, tracks);
+            self.logmel.whole(audio, tracks);
             if let Some(frames) = self.plan.frames {
                 return picture(tracks, frames, out);
             }

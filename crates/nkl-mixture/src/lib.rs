@@ -24,6 +24,7 @@ mod rows;
 mod source;
 pub mod start;
 mod statistics;
+mod tie;
 mod train;
 mod update;
 
@@ -41,5 +42,6 @@ pub use many::train_many;
 pub use map::{adapt, map_train, Adaptation, MapOptions};
 pub use source::Source;
 pub use statistics::{Second, Statistics};
+pub use tie::Tie;
 pub use train::{train, Stop, TrainOptions, Trained};
 pub use update::{update, UpdateOptions, Updates, VarianceFormula};

@@ -83,7 +83,7 @@ pub struct Trained {
 
 /// Maximum-likelihood training of a mixture, from `start`, on all frames of `source`.
 ///
-/// The variance floor holds from the start on.
+/// The variance floor and what is tied hold from the start on.
 ///
 /// Errors: the source's, no frames, settings that make no sense, a start that is no mixture.
 pub fn train(
@@ -93,6 +93,8 @@ pub fn train(
 ) -> Result<Trained, MixtureError> {
     start.check()?;
     options.update.check(&start)?;
+    let weights = start.weights.clone();
+    options.update.tie.apply(&mut start, weights.view());
     options.update.floor.apply(&mut start)?;
     iterate(source, start, &options.stop, |statistics, gmm| {
         update(statistics, gmm, &options.update)

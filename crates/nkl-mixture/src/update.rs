@@ -1,7 +1,7 @@
 //! The M-step of maximum likelihood.
 
 use crate::linalg::cholesky;
-use crate::{Covariance, Gmm, MixtureError, Second, Statistics, VarianceFloor};
+use crate::{Covariance, Gmm, MixtureError, Second, Statistics, Tie, VarianceFloor};
 use ndarray::{Array2, ArrayView1, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,9 @@ pub struct UpdateOptions {
     pub ridge: f64,
     /// Which formula where two are in use.
     pub formula: VarianceFormula,
+    /// What components or dimensions have in common.
+    #[serde(default)]
+    pub tie: Tie,
 }
 
 impl Default for UpdateOptions {
@@ -68,6 +71,7 @@ impl Default for UpdateOptions {
             least_count: f64::EPSILON,
             ridge: 0.0,
             formula: VarianceFormula::Deviation,
+            tie: Tie::Free,
         }
     }
 }
@@ -154,6 +158,7 @@ pub fn update(
         }
     }
     if options.update.variances {
+        options.tie.apply(&mut next, statistics.n.view());
         settle(&mut next, &options.floor)?;
     }
     Ok(next)

@@ -5,6 +5,8 @@
 use crate::spectral::Tracks;
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 type Complex32 = Complex<f32>;
@@ -87,31 +89,56 @@ impl Bank {
         })
     }
 
-    /// Magnitudes of all bins, the lowest first.
+    /// The signal at the rate of each octave, the highest first.
     ///
     /// # Errors
     /// If the signal can not be resampled.
-    pub fn run(&self, audio: &[f32]) -> Result<Tracks, String> {
-        let mut signal = audio.to_vec();
+    pub fn signals<'a>(&self, audio: &'a [f32]) -> Result<Signals<'a>, String> {
+        let mut first = Cow::Borrowed(audio);
         for _ in 0..self.early {
-            signal = halved(&signal)?;
+            first = Cow::Owned(halved(&first)?);
         }
-        let mut parts = Vec::with_capacity(self.octaves.len());
+        let mut signals: Vec<Cow<'a, [f32]>> = vec![first];
+        let mut used = Vec::with_capacity(self.octaves.len());
         for octave in &self.octaves {
             if octave.halve {
-                signal = halved(&signal)?;
+                let half = halved(signals.last().ok_or("there is no signal")?)?;
+                signals.push(Cow::Owned(half));
             }
-            parts.push(octave.run(&signal));
+            used.push(signals.len() - 1);
         }
-        let frames = parts.iter().map(Tracks::frames).min().unwrap_or(0);
-        let mut all = Tracks::default();
-        all.reset(self.bins, frames);
-        let rows = parts.iter().rev().flat_map(Tracks::rows);
-        for (out, row) in all.rows_mut().zip(rows) {
-            out.copy_from_slice(&row[..frames]);
-        }
-        Ok(all)
+        let frames = self.octaves.iter().zip(&used);
+        let frames = frames.map(|(octave, &i)| octave.frames(signals[i].len()));
+        Ok(Signals {
+            frames: frames.min().unwrap_or(0),
+            signals,
+            used,
+        })
     }
+
+    /// Magnitudes of all bins in some frames, the lowest bin first.
+    pub fn part(&self, signals: &Signals<'_>, frames: Range<usize>) -> Tracks {
+        let mut all = Tracks::default();
+        all.reset(self.bins, frames.len());
+        let octaves = self.octaves.iter().zip(&signals.used).rev();
+        let mut rows = all.rows_mut();
+        for (octave, &signal) in octaves {
+            let part = octave.run(&signals.signals[signal], frames.clone());
+            for (row, out) in part.rows().zip(&mut rows) {
+                out.copy_from_slice(row);
+            }
+        }
+        all
+    }
+}
+
+/// A recording at the rates of the octaves.
+pub(super) struct Signals<'a> {
+    signals: Vec<Cow<'a, [f32]>>,
+    /// Per octave, which of them.
+    used: Vec<usize>,
+    /// Frames that all octaves have.
+    pub frames: usize,
 }
 
 /// The signal at half the rate, with the same energy.
@@ -145,15 +172,19 @@ impl Octave {
         }
     }
 
-    fn run(&self, signal: &[f32]) -> Tracks {
+    /// Frames of a signal of `samples` samples.
+    fn frames(&self, samples: usize) -> usize {
+        1 + samples / self.hop
+    }
+
+    fn run(&self, signal: &[f32], frames: Range<usize>) -> Tracks {
         let n = self.transform.len();
-        let frames = 1 + signal.len() / self.hop;
         let mut out = Tracks::default();
-        out.reset(self.filters.len(), frames);
+        out.reset(self.filters.len(), frames.len());
         let mut frame = vec![0.0; n];
         let mut spectrum = self.transform.make_output_vec();
         let mut scratch = self.transform.make_scratch_vec();
-        for i in 0..frames {
+        for (place, i) in frames.enumerate() {
             let from = i * self.hop;
             frame.fill(0.0);
             // the frame's middle lies on sample `from`
@@ -172,7 +203,7 @@ impl Octave {
                     .iter()
                     .map(|(bin, w)| spectrum[*bin] * w)
                     .sum();
-                row[i] = sum.norm();
+                row[place] = sum.norm();
             }
         }
         out

@@ -94,3 +94,15 @@ fn settings_that_cannot_be_are_refused() {
         assert!(Lfcc::new(&plan).is_err(), "{plan:?}");
     }
 }
+
+#[test]
+fn blocks_of_a_long_recording_give_the_same_bits() {
+    let (whole, parts) = (
+        lfcc().tracks(&signal(), usize::MAX).unwrap(),
+        lfcc().tracks(&signal(), 17).unwrap(),
+    );
+    assert_eq!(whole.frames(), 201);
+    for (a, b) in whole.rows().zip(parts.rows()) {
+        assert_eq!(a, b);
+    }
+}

@@ -14,7 +14,8 @@ fn coefficients_and_deltas_equal_librosa() {
             return;
         };
         let (mut bands, mut tracks, mut slope) = Default::default();
-        mfcc.tracks(&audio, &mut bands, &mut tracks);
+        mfcc.logmel
+            .cepstra(&mfcc.dct, &audio, AT_ONCE, &mut bands, &mut tracks);
         let mut slopes = tracks.clone();
         for (track, out) in tracks.rows().zip(slopes.rows_mut()) {
             delta(track, 1, &mut slope);
@@ -77,8 +78,10 @@ fn blocks_of_a_long_recording_give_the_same_bits() {
         .map(|i| (i as f32 * 0.03).sin() * (i as f32 / 40_123.0).powi(9))
         .collect();
     let (mut bands, mut whole, mut parts) = Default::default();
-    mfcc.tracks_in_blocks(&audio, usize::MAX, &mut bands, &mut whole);
-    mfcc.tracks_in_blocks(&audio, 37, &mut bands, &mut parts);
+    for (block, out) in [(usize::MAX, &mut whole), (37, &mut parts)] {
+        mfcc.logmel
+            .cepstra(&mfcc.dct, &audio, block, &mut bands, out);
+    }
     assert!(whole.frames() > 200);
     for (a, b) in whole.rows().zip(parts.rows()) {
         assert_eq!(a, b);

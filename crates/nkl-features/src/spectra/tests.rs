@@ -18,7 +18,7 @@ fn log_mel_equals_librosa() {
             return;
         };
         let mut tracks = Tracks::default();
-        spectra.logmel.run(&audio, &mut tracks);
+        spectra.logmel.whole(&audio, &mut tracks);
         let worst = deviation(&tracks, &reference);
         println!("{name}: log-mel {worst:.1e}");
         assert!(worst < 1e-3, "{name}: {worst}");

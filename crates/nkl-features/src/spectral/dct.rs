@@ -30,12 +30,6 @@ impl Dct {
         Dct { inputs, matrix }
     }
 
-    /// Transforms every frame of `bands` into `out`.
-    pub(crate) fn run(&self, bands: &Tracks, out: &mut Tracks) {
-        out.reset(self.outputs(), bands.frames());
-        self.run_from(bands, 0, out);
-    }
-
     /// Coefficients per frame.
     pub(crate) fn outputs(&self) -> usize {
         self.matrix.len() / self.inputs.max(1)

@@ -17,7 +17,7 @@ fn log2(x: f32) -> f32 {
 }
 
 /// 10·log10(max(x, floor)) of each value in place; returns the largest.
-pub(super) fn to_decibels(values: &mut [f32], floor: f32) -> f32 {
+pub(crate) fn to_decibels(values: &mut [f32], floor: f32) -> f32 {
     let scale = 10.0 * std::f32::consts::LOG10_2;
     for v in values.iter_mut() {
         *v = scale * log2(if *v > floor { *v } else { floor });

@@ -2,7 +2,7 @@
 
 use super::log::to_decibels;
 use super::mel::MelBank;
-use super::Tracks;
+use super::{Bands, Tracks};
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 use std::cell::RefCell;
@@ -12,9 +12,6 @@ use std::sync::Arc;
 
 /// Smallest power, `amin` of `librosa.power_to_db`.
 const FLOOR: f32 = 1e-10;
-
-/// Range kept below the loudest value of a recording in dB, `top_db`.
-const RANGE: f32 = 80.0;
 
 /// Frames transformed before their bands are summed up together.
 const LANES: usize = 8;
@@ -66,59 +63,6 @@ impl LogMel {
     /// Bands that no frequency bin falls into; they are constant.
     pub(crate) fn empty_bands(&self) -> usize {
         self.bank.empty()
-    }
-
-    /// Frames of a recording of `samples` samples: 1 + samples/hop for an even `n_fft`.
-    pub(crate) fn frames(&self, samples: usize) -> usize {
-        1 + (samples + 2 * (self.n_fft / 2)).saturating_sub(self.n_fft) / self.hop
-    }
-
-    /// Fills `out` with `n_bands` tracks in dB; a recording has at least one frame.
-    pub(crate) fn run(&self, audio: &[f32], out: &mut Tracks) {
-        let loudest = self.part(audio, 0..self.frames(audio.len()), out);
-        self.clip(loudest, out);
-    }
-
-    /// The same, `block` frames at a time, for recordings so long that all their bands at once
-    /// would be too much; `each` is handed the number of the first frame. Costs the transforms
-    /// twice, since the loudest value has to be known first.
-    pub(crate) fn run_in_blocks(
-        &self,
-        audio: &[f32],
-        block: usize,
-        out: &mut Tracks,
-        mut each: impl FnMut(usize, &Tracks),
-    ) {
-        let frames = self.frames(audio.len());
-        let blocks = || {
-            (0..frames)
-                .step_by(block.max(1))
-                .map(|first| first..frames.min(first + block.max(1)))
-        };
-        let loudest = blocks()
-            .map(|range| self.part(audio, range, out))
-            .fold(f32::NEG_INFINITY, f32::max);
-        for range in blocks() {
-            let first = range.start;
-            self.part(audio, range, out);
-            self.clip(loudest, out);
-            each(first, out);
-        }
-    }
-
-    /// Raises what is too far below the loudest value of the recording.
-    fn clip(&self, loudest: f32, out: &mut Tracks) {
-        let lowest = loudest - RANGE;
-        for v in out.values_mut() {
-            *v = v.max(lowest);
-        }
-    }
-
-    /// Fills `out` with some of the frames, in dB, not yet clipped; returns the loudest value.
-    fn part(&self, audio: &[f32], frames: Range<usize>, out: &mut Tracks) -> f32 {
-        out.reset(self.n_bands, frames.len());
-        SCRATCH.with_borrow_mut(|scratch| self.powers(audio, frames.start, scratch, out));
-        to_decibels(out.values_mut(), FLOOR)
     }
 
     fn powers(&self, audio: &[f32], start: usize, scratch: &mut Scratch, out: &mut Tracks) {
@@ -179,5 +123,18 @@ impl LogMel {
             }
             out[first..first + lanes].copy_from_slice(&sums[..lanes]);
         }
+    }
+}
+
+impl Bands for LogMel {
+    /// 1 + samples/hop for an even `n_fft`.
+    fn frames(&self, samples: usize) -> usize {
+        1 + (samples + 2 * (self.n_fft / 2)).saturating_sub(self.n_fft) / self.hop
+    }
+
+    fn part(&self, audio: &[f32], frames: Range<usize>, out: &mut Tracks) -> f32 {
+        out.reset(self.n_bands, frames.len());
+        SCRATCH.with_borrow_mut(|scratch| self.powers(audio, frames.start, scratch, out));
+        to_decibels(out.values_mut(), FLOOR)
     }
 }

@@ -3,12 +3,14 @@
 //! Everything here works on tracks: a row per band or coefficient, a column per frame. Loops over
 //! frames are then loops over neighbours in memory, which the compiler turns into vector code.
 
+pub(crate) mod bands;
 pub(crate) mod dct;
 pub(crate) mod delta;
-mod log;
+pub(crate) mod log;
 pub(crate) mod logmel;
 pub(crate) mod mel;
 mod tracks;
 
+pub(crate) use bands::Bands;
 pub(crate) use logmel::LogMel;
 pub(crate) use tracks::Tracks;

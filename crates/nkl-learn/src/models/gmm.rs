@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2, Axis};
 use nkl_config::plan::{ModelPlan, Task};
 use nkl_mixture::{
     open, start, train, CovarianceType, Device, Frames, Gmm, KMeans, KMeansOptions, MixtureError,
-    Rows, Stop, TrainOptions, UpdateOptions, Values, VarianceFloor,
+    Rows, Stop, Tie, TrainOptions, UpdateOptions, Values, VarianceFloor,
 };
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -20,26 +20,46 @@ const RIDGE: f64 = 1e-6;
 /// Settings of gmm.
 pub(crate) struct GmmSettings {
     components: usize,
-    kind: CovarianceType,
+    shape: Shape,
     device: Device,
+}
+
+/// The shape of the Gaussians.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    kind: CovarianceType,
+    tie: Tie,
+}
+
+impl Shape {
+    /// A variance per dimension.
+    pub(super) const DIAGONAL: Shape = Shape {
+        kind: CovarianceType::Diagonal,
+        tie: Tie::Free,
+    };
+
+    /// `GMM_covariance_type`, with scikit-learn's meanings.
+    fn named(name: &str) -> Result<Shape, LearnError> {
+        let full = CovarianceType::Full;
+        let (kind, tie) = match name {
+            "full" => (full, Tie::Free),
+            "tied" => (full, Tie::Components),
+            "diag" => return Ok(Shape::DIAGONAL),
+            "spherical" => (CovarianceType::Diagonal, Tie::Dimensions),
+            other => {
+                let all = "full, tied, diag or spherical";
+                return Err(LearnError::setting("GMM_covariance_type", other, all));
+            }
+        };
+        Ok(Shape { kind, tie })
+    }
 }
 
 impl GmmSettings {
     pub(crate) fn build(plan: &ModelPlan, _: Task) -> Result<Box<dyn Learner>, LearnError> {
-        let kind = match plan.gmm_covariance.as_deref().unwrap_or("full") {
-            "full" => CovarianceType::Full,
-            "diag" => CovarianceType::Diagonal,
-            other => {
-                return Err(LearnError::setting(
-                    "GMM_covariance_type",
-                    other,
-                    "full or diag",
-                ));
-            }
-        };
         Ok(Box::new(GmmSettings {
             components: components(plan)?,
-            kind,
+            shape: Shape::named(plan.gmm_covariance.as_deref().unwrap_or("full"))?,
             device: device(plan)?,
         }))
     }
@@ -101,7 +121,7 @@ impl Learner for GmmSettings {
             gmms.push(mixture(
                 frames,
                 self.components,
-                self.kind,
+                self.shape,
                 t.seed,
                 self.device,
             )?);
@@ -165,7 +185,7 @@ impl Classes {
 pub(super) fn mixture(
     frames: Frames,
     components: usize,
-    kind: CovarianceType,
+    shape: Shape,
     seed: u64,
     device: Device,
 ) -> Result<Gmm, LearnError> {
@@ -175,10 +195,11 @@ pub(super) fn mixture(
     };
     let kmeans = KMeans::fit(frames, &options)?;
     let floor = VarianceFloor::Scalar(RIDGE);
-    let start = start::from_kmeans(frames, &kmeans, kind, &floor)?;
+    let start = start::from_kmeans(frames, &kmeans, shape.kind, &floor)?;
     let options = TrainOptions {
         update: UpdateOptions {
             ridge: RIDGE,
+            tie: shape.tie,
             ..UpdateOptions::default()
         },
         stop: Stop {

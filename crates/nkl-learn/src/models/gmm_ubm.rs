@@ -1,12 +1,12 @@
 //! A background mixture of all samples, adapted to each class (GMM-UBM, Reynolds, Quatieri & Dunn
 //! 2000), with linear scoring.
 
-use super::gmm::{components, device, mixture, normalised, sort_by_value, Classes};
+use super::gmm::{components, device, mixture, normalised, sort_by_value, Classes, Shape};
 use crate::{LearnError, Learner, Model, Training};
 use ndarray::{Array2, ArrayView2, Axis};
 use nkl_config::plan::{ModelPlan, Task};
 use nkl_mixture::{
-    adapt, open, Adaptation, Covariance, CovarianceType, Device, Frames, Gmm, MapOptions, Rows,
+    adapt, open, Adaptation, Covariance, Device, Frames, Gmm, MapOptions, Rows,
     Values,
 };
 use serde::{Deserialize, Serialize};
@@ -66,8 +66,7 @@ impl Learner for GmmUbmSettings {
             values,
             rows: Rows::List(&all),
         };
-        let diagonal = CovarianceType::Diagonal;
-        let ubm = mixture(all, self.components, diagonal, t.seed, self.device)?;
+        let ubm = mixture(all, self.components, Shape::DIAGONAL, t.seed, self.device)?;
         let options = MapOptions {
             adaptation: Adaptation::Relevance(self.relevance),
             ..MapOptions::default()
