@@ -155,6 +155,12 @@ fn check_part(
 
 /// All features finite.
 pub(crate) fn check_finite(part: &'static str, x: ArrayView2<f64>) -> Result<(), LearnError> {
+    // A sum without branches first, in the order of the memory: it takes a tenth of the time of a
+    // search by rows, and is not finite if any value is not.
+    let whole = x.as_slice_memory_order();
+    if whole.is_some_and(|all| all.iter().map(|v| v * 0.0).sum::<f64>() == 0.0) {
+        return Ok(());
+    }
     for (row, values) in x.outer_iter().enumerate() {
         if let Some(column) = values.iter().position(|v| !v.is_finite()) {
             return Err(LearnError::NotFinite {

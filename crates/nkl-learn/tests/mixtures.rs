@@ -67,9 +67,11 @@ fn as_scikit_learn() {
     let Some(corpus) = Corpus::load("emodb") else {
         return;
     };
-    let one = uar(&corpus, &gmm(1, Some("diag")), 0);
-    println!("one Gaussian: {one:.4}, scikit-learn 0.4354");
-    assert!((one - 0.4354).abs() < 0.002, "{one}");
+    for (shape, theirs) in [("diag", 0.4354), ("spherical", 0.4786)] {
+        let one = uar(&corpus, &gmm(1, Some(shape)), 0);
+        println!("one Gaussian, {shape}: {one:.4}, scikit-learn {theirs}");
+        assert!((one - theirs).abs() < 0.002, "{shape}: {one}");
+    }
     let four = (0..5)
         .map(|seed| uar(&corpus, &gmm(4, Some("diag")), seed))
         .sum::<f64>()
@@ -103,7 +105,7 @@ fn small_classes_and_settings_that_cannot_be() {
         found.contains("class number 1 has only 2 training samples"),
         "{found}"
     );
-    assert!(error(&gmm(2, Some("tied"))).contains("full or diag"));
+    assert!(error(&gmm(2, Some("round"))).contains("full, tied, diag or spherical"));
     let full = ModelPlan {
         gmm_covariance: Some("full".into()),
         ..plan("gmm_ubm")
@@ -115,7 +117,8 @@ fn small_classes_and_settings_that_cannot_be() {
     };
     assert!(error(&many).contains("only 5 training samples"));
     // As many as there are samples is allowed, and gives numbers.
-    for settings in [gmm(2, None), gmm(2, Some("diag"))] {
+    for shape in [None, Some("diag"), Some("tied"), Some("spherical")] {
+        let settings = gmm(2, shape);
         let fitted = fit(&settings, &x, &index, 2, 0).unwrap();
         let Prediction::Classes { proba } = fitted.predict(x.view()).unwrap() else {
             panic!("classes");

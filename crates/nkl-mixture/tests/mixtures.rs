@@ -6,3 +6,5 @@ mod bad_input;
 mod invariants;
 #[path = "mixtures/specializer.rs"]
 mod specializer;
+#[path = "mixtures/ties.rs"]
+mod ties;

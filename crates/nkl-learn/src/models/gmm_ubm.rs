@@ -6,8 +6,7 @@ use crate::{LearnError, Learner, Model, Training};
 use ndarray::{Array2, ArrayView2, Axis};
 use nkl_config::plan::{ModelPlan, Task};
 use nkl_mixture::{
-    adapt, open, Adaptation, Covariance, Device, Frames, Gmm, MapOptions, Rows,
-    Values,
+    adapt, open, Adaptation, Covariance, Device, Frames, Gmm, MapOptions, Rows, Values,
 };
 use serde::{Deserialize, Serialize};
 

@@ -8,9 +8,12 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{s, Array1, Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
-/// Rows of queries per task, and rows of the data per product.
-const QUERIES: usize = 64;
-const BLOCK: usize = 1024;
+/// Rows of queries per task, and rows of the data per product: their products take half a megabyte,
+/// and a block of the data is packed once for all these queries.
+const QUERIES: usize = 256;
+const BLOCK: usize = 512;
+/// Products that are looked at together.
+const LANES: usize = 16;
 
 /// Rows × features, prepared to find the nearest among them by Euclidean distance.
 pub struct Search<'a> {
@@ -78,7 +81,7 @@ impl<'a> Search<'a> {
         let shifted = shift(queries, &self.centre, self.factor);
         let mut found: Vec<Candidates> = shifted
             .outer_iter()
-            .map(|q| Candidates::new(k, self.slack(q)))
+            .map(|q| Candidates::new(k, Slack::new(q, self.widest)))
             .collect();
         let mut product = Array2::<f32>::zeros((queries.nrows(), BLOCK.min(self.norms.len())));
         for (block, (data, norms)) in self.blocks.iter().zip(self.norms.chunks(BLOCK)).enumerate() {
@@ -95,20 +98,6 @@ impl<'a> Search<'a> {
             .zip(queries.outer_iter())
             .map(|(c, q)| self.decide(c, q, k))
             .collect()
-    }
-
-    /// Bound on the error of `norm - 2·product` in single precision: (d + 4) roundings of terms
-    /// whose sizes sum to at most |row|² + 2 |row| |query|.
-    fn slack(&self, query: ArrayView1<f32>) -> f32 {
-        let q = query.iter().map(|&v| v as f64 * v as f64).sum::<f64>();
-        let size = self.widest + 2.0 * (self.widest * q).sqrt() + q;
-        let bound = (query.len() as f64 + 4.0) * f32::EPSILON as f64 * size * 2.0;
-        // A query too far away for single precision: every row is a candidate.
-        if bound.is_finite() {
-            bound as f32
-        } else {
-            f32::INFINITY
-        }
     }
 
     /// The exact k nearest among the candidates.
@@ -134,6 +123,8 @@ impl<'a> Search<'a> {
             .collect();
         exact.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         exact.truncate(k);
+        // The candidates may have been many, and the answers of all queries are kept.
+        exact.shrink_to_fit();
         exact
     }
 }
@@ -148,16 +139,64 @@ fn shift(x: ArrayView2<f64>, centre: &Array1<f64>, factor: f64) -> Array2<f32> {
     out
 }
 
-/// Rows that may be among the k nearest, as (approximate squared distance less |query|², row).
+/// Bounds on the error of `norm - 2·product` in single precision: (d + 4) roundings of terms whose
+/// sizes sum to at most (|row| + |query|)².
+#[derive(Clone, Copy)]
+struct Slack {
+    share: f32,
+    query: f32,
+    /// That of the row farthest from the centre.
+    most: f32,
+}
+
+impl Slack {
+    fn new(query: ArrayView1<f32>, widest: f64) -> Self {
+        let q = query.iter().map(|&v| v as f64 * v as f64).sum::<f64>();
+        let share = (query.len() as f64 + 4.0) * f32::EPSILON as f64 * 2.0;
+        let most = share * (widest.sqrt() + q.sqrt()).powi(2);
+        Slack {
+            share: share as f32,
+            query: q.sqrt() as f32,
+            // A query too far away for single precision: every row is a candidate.
+            most: if most.is_finite() {
+                most as f32
+            } else {
+                f32::INFINITY
+            },
+        }
+    }
+
+    /// For a row of this squared length; the square root is rounded up.
+    fn of(&self, norm: f32) -> f32 {
+        let size = norm.sqrt() * (1.0 + f32::EPSILON) + self.query;
+        let bound = self.share * size * size;
+        if bound.is_finite() {
+            bound
+        } else {
+            f32::INFINITY
+        }
+    }
+}
+
+/// A row that may be among the k nearest: bounds of its squared distance less |query|².
+#[derive(Clone, Copy)]
+struct Candidate {
+    low: f32,
+    high: f32,
+    row: u32,
+}
+
+/// Rows that may be among the k nearest.
 struct Candidates {
     k: usize,
-    slack: f32,
+    slack: Slack,
+    /// The k-th smallest upper bound so far: rows above it cannot be among the nearest.
     limit: f32,
-    list: Vec<(f32, u32)>,
+    list: Vec<Candidate>,
 }
 
 impl Candidates {
-    fn new(k: usize, slack: f32) -> Self {
+    fn new(k: usize, slack: Slack) -> Self {
         Candidates {
             k,
             slack,
@@ -167,31 +206,48 @@ impl Candidates {
     }
 
     fn offer(&mut self, product: &[f32], norms: &[f32], start: usize) {
-        for (i, (p, n)) in product.iter().zip(norms).enumerate() {
-            let value = p + n;
-            // What is not a number (overflow) is not larger, and stays a candidate.
-            if value > self.limit {
+        let lanes = product.chunks(LANES).zip(norms.chunks(LANES));
+        for (chunk, (products, norms)) in lanes.enumerate() {
+            // Most rows are too far away by any bound, which needs no branch to see. What is not a
+            // number (overflow) is not larger, and stays a candidate.
+            let farthest = self.limit + self.slack.most;
+            let near = products
+                .iter()
+                .zip(norms)
+                .fold(false, |near, (p, n)| near | !(p + n > farthest));
+            if near {
+                self.look(products, norms, start + chunk * LANES);
+            }
+        }
+    }
+
+    fn look(&mut self, products: &[f32], norms: &[f32], start: usize) {
+        for (i, (p, n)) in products.iter().zip(norms).enumerate() {
+            let (value, slack) = (p + n, self.slack.of(*n));
+            let (low, high) = (value - slack, value + slack);
+            if low > self.limit {
                 continue;
             }
-            self.list.push((value, (start + i) as u32));
+            self.list.push(Candidate {
+                low,
+                high: if high.is_nan() { f32::INFINITY } else { high },
+                row: (start + i) as u32,
+            });
             if self.list.len() == self.list.capacity() {
                 self.tighten();
             }
         }
     }
 
-    /// Drops what cannot be among the k nearest, even if both values are wrong by the slack.
+    /// Drops what cannot be among the k nearest, whatever the errors.
     fn tighten(&mut self) {
         if self.list.len() > self.k && self.k > 0 {
             let (_, kth, _) = self
                 .list
-                .select_nth_unstable_by(self.k - 1, |a, b| a.0.total_cmp(&b.0));
-            let limit = kth.0 + 2.0 * self.slack;
-            if limit < self.limit {
-                self.limit = limit;
-            }
+                .select_nth_unstable_by(self.k - 1, |a, b| a.high.total_cmp(&b.high));
+            self.limit = self.limit.min(kth.high);
             let limit = self.limit;
-            self.list.retain(|c| c.0 <= limit || c.0.is_nan());
+            self.list.retain(|c| c.low <= limit || c.low.is_nan());
         }
         if self.list.len() * 2 > self.list.capacity() {
             self.list.reserve(self.list.capacity());
@@ -200,7 +256,7 @@ impl Candidates {
 
     fn rows(mut self) -> Vec<usize> {
         self.tighten();
-        self.list.into_iter().map(|(_, row)| row as usize).collect()
+        self.list.into_iter().map(|c| c.row as usize).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What happened from epoch to epoch.
 
+use ndarray::Array2;
 use nkl_config::plan::Measure;
 use serde::{Deserialize, Serialize};
 
@@ -26,4 +27,8 @@ pub struct History {
     pub kept: usize,
     /// In order; fewer than `EXP.epochs` where `MODEL.patience` ran out.
     pub epochs: Vec<Epoch>,
+    /// After each epoch, of the dev part, or of the training part where there is none: how often
+    /// each class (row) was taken for each (column). Empty in a regression and in a stored model.
+    #[serde(skip)]
+    pub confusions: Vec<Array2<u64>>,
 }

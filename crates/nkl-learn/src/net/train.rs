@@ -8,8 +8,9 @@ use super::network::Network;
 use super::optimizer::{shorten, Optimizer};
 use super::part::{Part, Rows, Scale};
 use super::settings::Settings;
+use crate::fitted::arg_max;
 use crate::metrics;
-use crate::{LearnError, Prediction, TargetRef, Training};
+use crate::{LearnError, TargetRef, Training};
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 use rand::SeedableRng;
@@ -29,15 +30,17 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Body, History)
         measure: settings.measure,
         kept: 0,
         epochs: Vec::new(),
+        confusions: Vec::new(),
     };
     let mut best: Option<(f64, Body)> = None;
     for number in 0..settings.epochs {
         run.epoch(&train, number);
-        let epoch = run.judge(&train, dev.as_ref(), scale)?;
+        let (epoch, confusion) = run.judge(&train, dev.as_ref(), scale)?;
         if !run.is_sound(&epoch) {
             return Err(diverged(number));
         }
         history.epochs.push(epoch);
+        history.confusions.extend(confusion);
         let score = score(settings, &epoch);
         if dev.is_none() || best.as_ref().is_none_or(|(most, _)| score > *most) {
             history.kept = number;
@@ -98,6 +101,13 @@ fn score(settings: &Settings, epoch: &Epoch) -> f64 {
         (Some(value), false) => -value,
         (None, _) => f64::NEG_INFINITY,
     }
+}
+
+/// Loss and measure of a part, in the units of the data.
+struct Judged {
+    loss: f64,
+    measure: Option<f64>,
+    confusion: Option<Array2<u64>>,
 }
 
 /// A training under way.
@@ -172,42 +182,54 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Judges the network as it is now.
-    fn judge(&self, train: &Part, dev: Option<&Part>, scale: Scale) -> Result<Epoch, LearnError> {
-        let (train_loss, train_measure) = self.judge_part(train, scale)?;
+    /// Judges the network as it is now; the confusion matrix is that of the dev part, if any.
+    fn judge(
+        &self,
+        train: &Part,
+        dev: Option<&Part>,
+        scale: Scale,
+    ) -> Result<(Epoch, Option<Array2<u64>>), LearnError> {
+        let train = self.judge_part(train, scale)?;
         let dev = dev.map(|dev| self.judge_part(dev, scale)).transpose()?;
-        Ok(Epoch {
-            train_loss,
-            train_measure,
-            dev_loss: dev.map(|(loss, _)| loss),
-            dev_measure: dev.and_then(|(_, measure)| measure),
-        })
+        let epoch = Epoch {
+            train_loss: train.loss,
+            train_measure: train.measure,
+            dev_loss: dev.as_ref().map(|dev| dev.loss),
+            dev_measure: dev.as_ref().and_then(|dev| dev.measure),
+        };
+        let confusion = dev.map_or(train.confusion, |dev| dev.confusion);
+        Ok((epoch, confusion))
     }
 
-    /// Loss and measure, in the units of the data.
-    fn judge_part(&self, part: &Part, scale: Scale) -> Result<(f64, Option<f64>), LearnError> {
+    /// Judges it on one part.
+    fn judge_part(&self, part: &Part, scale: Scale) -> Result<Judged, LearnError> {
         let out = self.body.outputs(part.x.view()).mapv(f64::from);
         let mut unused = Array2::zeros(out.raw_dim());
         let loss = self.loss.of(&out, part.goal(), part.weights, &mut unused);
         let loss = self.loss.stretched(loss, scale.deviation);
         let measure = self.settings.measure;
-        let value = match part.truth {
+        let (value, confusion) = match part.truth {
             TargetRef::Classes { index, count } => {
-                let said = Prediction::Classes {
-                    proba: probabilities(&out),
-                };
-                let classes = said.classes().unwrap_or_default();
-                let Prediction::Classes { proba } = said else {
-                    return Ok((loss, None));
-                };
-                metrics::of_classes(measure, index, &classes, count, proba.view())?
+                let proba = probabilities(&out);
+                let classes: Vec<usize> = proba.outer_iter().map(arg_max).collect();
+                let value = metrics::of_classes(measure, index, &classes, count, proba.view())?;
+                let mut confusion = Array2::zeros((count, count));
+                for (truth, said) in index.iter().zip(&classes) {
+                    confusion[[*truth, *said]] += 1;
+                }
+                (value, Some(confusion))
             }
             TargetRef::Values(truth) => {
                 let stretched = out.iter().map(|v| v.mul_add(scale.deviation, scale.mean));
-                metrics::of_values(measure, truth, &stretched.collect::<Vec<_>>())?
+                let value = metrics::of_values(measure, truth, &stretched.collect::<Vec<_>>())?;
+                (value, None)
             }
         };
-        Ok((loss, value.filter(|value| value.is_finite())))
+        Ok(Judged {
+            loss,
+            measure: value.filter(|value| value.is_finite()),
+            confusion,
+        })
     }
 
     /// Everything is a number. The parameters are looked at too: `relu` makes 0 of what is none.
