@@ -11,7 +11,7 @@
 //! Sizes of coefficients compare features only where these are scaled alike.
 
 mod permutation;
-mod splits;
+pub(crate) mod splits;
 
 use crate::ExploreError;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
@@ -180,4 +180,4 @@ pub fn combined(all: &[Vec<f64>]) -> Vec<f64> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

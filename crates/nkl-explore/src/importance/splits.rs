@@ -95,10 +95,7 @@ pub(super) fn gain(
         .outer_iter()
         .map(|row| row.iter().map(|v| *v as f32).collect())
         .collect();
-    let mut margins: Vec<Vec<f64>> = rows
-        .iter()
-        .map(|_| model.base.iter().map(|b| f64::from(*b)).collect())
-        .collect();
+    let mut margins = margins(model, rows.len());
     let (mut gains, mut counts) = (vec![0.0; x.ncols()], vec![0.0; x.ncols()]);
     for round in model.trees.chunks(sums) {
         let before = margins.clone();
@@ -121,7 +118,7 @@ pub(super) fn gain(
 }
 
 /// Visits the nodes of a row's way; gives what its leaf adds.
-fn walk(tree: &BoostedTree, row: &[f32], mut visit: impl FnMut(usize)) -> f64 {
+pub(crate) fn walk(tree: &BoostedTree, row: &[f32], mut visit: impl FnMut(usize)) -> f64 {
     let mut at = 0;
     while let Some(node) = tree.0.get(at) {
         visit(at);
@@ -162,20 +159,42 @@ fn derivatives(
         TargetRef::Classes { index, .. } => present.binary_search(&index[row]).unwrap_or(0),
         TargetRef::Values(values) => return (margins[sum] - values[row], 1.0),
     };
+    let truth = match link {
+        Link::Identity | Link::Logistic => class as f64,
+        Link::Softmax => f64::from(u8::from(class == sum)),
+    };
+    let said = response(link, margins, sum);
+    (said - truth, hessian(link, margins, sum))
+}
+
+/// What one sum says: a probability, or the sum itself.
+fn response(link: Link, margins: &[f64], sum: usize) -> f64 {
     match link {
-        Link::Identity => (margins[sum] - class as f64, 1.0),
-        Link::Logistic => {
-            let p = 1.0 / (1.0 + (-margins[sum]).exp());
-            (p - class as f64, p * (1.0 - p))
-        }
+        Link::Identity => margins[sum],
+        Link::Logistic => 1.0 / (1.0 + (-margins[sum]).exp()),
         Link::Softmax => {
             let most = margins.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let total: f64 = margins.iter().map(|m| (m - most).exp()).sum();
-            let p = (margins[sum] - most).exp() / total;
-            let truth = if class == sum { 1.0 } else { 0.0 };
-            (p - truth, 2.0 * p * (1.0 - p))
+            (margins[sum] - most).exp() / total
         }
     }
+}
+
+/// The second derivative of the loss by one sum, as XGBoost takes it; it does not depend on the
+/// truth.
+pub(crate) fn hessian(link: Link, margins: &[f64], sum: usize) -> f64 {
+    let p = response(link, margins, sum);
+    match link {
+        Link::Identity => 1.0,
+        Link::Logistic => p * (1.0 - p),
+        Link::Softmax => 2.0 * p * (1.0 - p),
+    }
+}
+
+/// Where the sums of so many rows start.
+pub(crate) fn margins(model: &Boosted, rows: usize) -> Vec<Vec<f64>> {
+    let base: Vec<f64> = model.base.iter().map(|b| f64::from(*b)).collect();
+    vec![base; rows]
 }
 
 fn scaled(mut values: Vec<f64>) -> Vec<f64> {

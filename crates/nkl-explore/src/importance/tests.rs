@@ -1,6 +1,6 @@
 use super::*;
 
-fn plan(kind: &str, rounds: &str, depth: &str) -> ModelPlan {
+pub(crate) fn plan(kind: &str, rounds: &str, depth: &str) -> ModelPlan {
     serde_json::from_str(&format!(
         r#"{{"kind":"{kind}","n_estimators":{rounds},"max_depth":{depth},"save":false,"only_test":false,"device":"cpu",
         "class_weight":"none","loso":false,"layers":[],"drop":[],"tuning_params":[],"tuning_grid":{{}}}}"#
@@ -9,7 +9,7 @@ fn plan(kind: &str, rounds: &str, depth: &str) -> ModelPlan {
 }
 
 /// numpy: x[i, j] = sin(0.37 i (j + 1) + j).
-fn table() -> Array2<f64> {
+pub(crate) fn table() -> Array2<f64> {
     Array2::from_shape_fn((120, 5), |(i, j)| {
         let (i, j) = (i as f64, j as f64);
         (0.37 * i * (j + 1.0) + j).sin()
