@@ -44,4 +44,5 @@ pub use list::{read_list, Listed};
 pub use prepare::{prepare, prepare_test, Known};
 pub use split::{load_split, save_split, split_file, StoredRow};
 pub use summary::{summary, SplitSummary, Summary};
+pub use table::{is_missing, is_padded, number, seconds};
 pub use temporary::temporary_in;

@@ -14,13 +14,13 @@ const MISSING: [&str; 20] = [
     "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null", "NaT",
 ];
 
-/// The cell holds no value.
-pub(crate) fn is_missing(cell: &str) -> bool {
+/// The cell holds no value, as pandas reads it.
+pub fn is_missing(cell: &str) -> bool {
     cell.len() <= 8 && MISSING.contains(&cell)
 }
 
 /// A number as pandas reads one.
-pub(crate) fn number(cell: &str) -> Option<f64> {
+pub fn number(cell: &str) -> Option<f64> {
     let first = *cell.as_bytes().first()?;
     // `f64::from_str` also takes words such as "nan" and "infinity".
     let plausible = first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.' | b'i' | b'I');
@@ -31,7 +31,7 @@ pub(crate) fn number(cell: &str) -> Option<f64> {
 }
 
 /// `03`, `-007`: digits that are a name, not a quantity.
-fn is_padded(cell: &str) -> bool {
+pub fn is_padded(cell: &str) -> bool {
     let digits = cell.trim_start_matches(['-', '+']).as_bytes();
     digits.len() > 1 && digits[0] == b'0' && digits[1].is_ascii_digit()
 }

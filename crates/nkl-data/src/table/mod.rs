@@ -4,6 +4,7 @@ mod cell;
 mod raw;
 mod time;
 
-pub(crate) use cell::{infer, is_missing, number, real_column, Cells, Interner};
+pub(crate) use cell::{infer, real_column, Cells, Interner};
+pub use cell::{is_missing, is_padded, number};
 pub(crate) use raw::RawTable;
-pub(crate) use time::seconds;
+pub use time::seconds;

@@ -5,7 +5,7 @@ use super::number;
 /// Seconds of a cell: a number is seconds; else a duration as pandas writes or reads one
 /// (`0 days 00:00:02.5`, `00:00:01`, `1.5s`, `250 ms`, `P0DT0H0M2.5S`).
 /// `None` for anything else.
-pub(crate) fn seconds(cell: &str) -> Option<f64> {
+pub fn seconds(cell: &str) -> Option<f64> {
     let text = cell.trim();
     if let Some(value) = number(text) {
         return value.is_finite().then_some(value);
