@@ -7,11 +7,14 @@
 //! | flac, aiff | symphonia | header |
 //! | mp3, ogg vorbis | symphonia | header or last page, else the packets are counted |
 //!
+//! Written is wav, 16 bit or float, and flac of 16 bit, each with one channel.
+//!
 //! Samples are `f32` in -1..1. Every reader can work on a file or on bytes in memory, and cuts
 //! exactly to the sample.
 
 mod codec;
 mod error;
+mod flac;
 mod info;
 mod mix;
 mod quality;
@@ -22,6 +25,7 @@ mod wav;
 mod write;
 
 pub use error::AudioError;
+pub use flac::write_flac;
 pub use info::{info, Info};
 pub use mix::Channels;
 pub use quality::Quality;

@@ -1,7 +1,8 @@
 //! Writing wav.
 
 use crate::AudioError;
-use std::io::BufWriter;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// How samples are stored.
@@ -24,6 +25,53 @@ pub fn write_wav(
     sample_rate: u32,
     format: WavFormat,
 ) -> Result<(), AudioError> {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate,
+        bits_per_sample: if format == WavFormat::I16 { 16 } else { 32 },
+        sample_format: match format {
+            WavFormat::I16 => hound::SampleFormat::Int,
+            WavFormat::F32 => hound::SampleFormat::Float,
+        },
+    };
+    whole(path, samples, |file| {
+        let mut writer = hound::WavWriter::new(file, spec).map_err(plain)?;
+        match format {
+            WavFormat::I16 => {
+                let mut fast = writer.get_i16_writer(samples.len() as u32);
+                for v in samples {
+                    fast.write_sample(to_i16(*v));
+                }
+                fast.flush().map_err(plain)?;
+            }
+            WavFormat::F32 => {
+                for v in samples {
+                    writer.write_sample(*v).map_err(plain)?;
+                }
+            }
+        }
+        writer.finalize().map_err(plain)
+    })
+}
+
+fn plain(error: hound::Error) -> std::io::Error {
+    match error {
+        hound::Error::IoError(error) => error,
+        other => std::io::Error::other(other),
+    }
+}
+
+/// The nearest value of 16 bit; what lies outside -1..1 is clipped.
+pub(crate) fn to_i16(value: f32) -> i16 {
+    (value * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16
+}
+
+/// Writes a file of samples that are all finite; it has its name only once it is complete.
+pub(crate) fn whole(
+    path: &Path,
+    samples: &[f32],
+    write: impl FnOnce(&mut BufWriter<&File>) -> std::io::Result<()>,
+) -> Result<(), AudioError> {
     let io = |source: std::io::Error| AudioError::Io {
         path: path.to_owned(),
         source,
@@ -39,36 +87,10 @@ pub fn write_wav(
         _ => Path::new("."),
     };
     let temporary = temporary_in(folder).map_err(io)?;
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate,
-        bits_per_sample: if format == WavFormat::I16 { 16 } else { 32 },
-        sample_format: match format {
-            WavFormat::I16 => hound::SampleFormat::Int,
-            WavFormat::F32 => hound::SampleFormat::Float,
-        },
-    };
-    let fail = |e: hound::Error| match e {
-        hound::Error::IoError(e) => io(e),
-        other => io(std::io::Error::other(other)),
-    };
-    let mut writer =
-        hound::WavWriter::new(BufWriter::new(temporary.as_file()), spec).map_err(fail)?;
-    match format {
-        WavFormat::I16 => {
-            let mut fast = writer.get_i16_writer(samples.len() as u32);
-            for v in samples {
-                fast.write_sample((v * 32_768.0).round().clamp(-32_768.0, 32_767.0) as i16);
-            }
-            fast.flush().map_err(fail)?;
-        }
-        WavFormat::F32 => {
-            for v in samples {
-                writer.write_sample(*v).map_err(fail)?;
-            }
-        }
-    }
-    writer.finalize().map_err(fail)?;
+    let mut file = BufWriter::new(temporary.as_file());
+    write(&mut file).map_err(io)?;
+    file.flush().map_err(io)?;
+    drop(file);
     temporary.persist(path).map_err(|e| io(e.error))?;
     Ok(())
 }
