@@ -1,7 +1,7 @@
 //! Trains a mixture of 32 components and says how likely other data are: the first example of the
 //! GMM specializer.
 //!
-//! cargo run --release -p nkl-mixture --example average_likelihood TRAIN.npy TEST.npy
+//! cargo run --release --example average_likelihood TRAIN.npy TEST.npy
 
 use nkl_mixture::files::read_frames;
 use nkl_mixture::{start, train, CovarianceType, Cpu, KMeans, KMeansOptions, TrainOptions};

@@ -1,7 +1,7 @@
 //! Speaker verification with a background mixture: UBM, MAP adaptation of its means to every
 //! speaker, linear scoring (Reynolds, Quatieri & Dunn 2000; Glembek et al. 2009).
 //!
-//! cargo run --release -p nkl-mixture --example speaker_verification FOLDER
+//! cargo run --release --example speaker_verification FOLDER
 //!
 //! FOLDER holds feature files named <speaker>_<anything>.npy (or .htk). Of every speaker, every other
 //! file enrolls, the rest are trials against all speakers. Prints the equal error rate.

@@ -3,7 +3,7 @@
 //!
 //! nkl extract --type os --level lld --out frames.csv recordings/
 //! nkl gmm train -m 64 --floor 0.01 --out ubm.nkl frames.csv
-//! cargo run --release -p nkl-mixture --example i_vectors ubm.nkl frames.csv [RANK] [FIELD]
+//! cargo run --release --example i_vectors ubm.nkl frames.csv [RANK] [FIELD]
 //!
 //! The utterances (recordings of a table, keys of an archive) are named <speaker>_<anything>; FIELD
 //! says that the speaker is another of the parts between underscores, from 0. Of every speaker,

@@ -1,7 +1,7 @@
 //! Trains one mixture on files that need not fit into memory, in shards that could be other processes
 //! or other machines: each streams its own files, only statistics are merged.
 //!
-//! cargo run --release -p nkl-mixture --example sharded_training COMPONENTS FILE...
+//! cargo run --release --example sharded_training COMPONENTS FILE...
 //!
 //! Every file (.npy, .csv, .htk, .ark, .scp) is a shard. At the end the same is trained from all
 //! files in one stream, and the two mixtures are compared.
