@@ -5,7 +5,7 @@ mod models;
 mod resample;
 mod series;
 
-pub use issues::{Fix, IssuesArgs};
+pub use issues::{Against, Fix, FoldArgs, IssuesArgs, SlicesArgs, SortBy};
 pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
 pub use resample::ResampleArgs;
 pub use series::EnsembleArgs;
@@ -70,12 +70,24 @@ pub enum Command {
     ///
     /// Trains the model of the INI file in a cross-validation, so that every sample is judged by a
     /// model that never saw it, and compares its probabilities with the labels (confident learning,
-    /// as in cleanlab). Looks among the features for outliers, near duplicates, groups on which the
-    /// model fails and an order that is not random; and at the recordings for clipping, silence, an
-    /// offset, a band that is not full, exact duplicates and unusual durations. The worst are
-    /// printed; all are in results/issues.csv and results/issues.json.
+    /// as in cleanlab), or its values with the target of a regression. Looks among the features for
+    /// outliers, near duplicates, missing values, groups on which the model fails and an order that
+    /// is not random; at the recordings for clipping, silence, an offset, a band that is not full,
+    /// exact duplicates and unusual durations; and at the columns for classes that differ between
+    /// splits or speakers. The worst are printed; all are in results/issues.csv and
+    /// results/issues.json, and with pictures in results/issues.html.
     #[command(after_long_help = issues::ISSUES_EXAMPLES)]
     Issues(IssuesArgs),
+    /// Find groups of samples on which the model fails.
+    ///
+    /// Groups are the values of columns (speaker, gender, device, the target itself), their
+    /// combinations, and clusters of similar features on several levels. Those on which the metric
+    /// is worse than chance can explain are slices; each failure is named once, by the group that
+    /// shows it best. What is special about their samples is said in words. All are in
+    /// results/slices.csv and slices.json, their samples in slices_samples.csv, and with pictures in
+    /// results/slices.html.
+    #[command(after_long_help = issues::SLICES_EXAMPLES)]
+    Slices(SlicesArgs),
     /// Give recordings another sampling rate, as mono wav files of 16 bit.
     ///
     /// Writes a copy of each recording, NAME_16kHz.wav, and a table of the samples with the copies

@@ -14,6 +14,7 @@ mod explore;
 mod extract;
 mod failure;
 mod inputs;
+mod judged;
 mod onnx;
 mod progress;
 mod series;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         cli::Command::Optim(args) => cmd::optim::run(args),
         cli::Command::Ensemble(args) => cmd::ensemble::run(args),
         cli::Command::Issues(args) => cmd::issues::run(args),
+        cli::Command::Slices(args) => cmd::slices::run(args),
         cli::Command::Resample(args) => cmd::resample::run(args),
         cli::Command::Test(args) => cmd::test::run(args),
         cli::Command::Demo(args) => cmd::infer::demo(args),

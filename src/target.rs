@@ -27,6 +27,14 @@ impl Target {
         })
     }
 
+    /// Writes a whole file.
+    pub fn whole(path: &Path, bytes: &[u8]) -> Result<PathBuf> {
+        let mut file = Target::create(path)?;
+        file.write_all(bytes)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        file.finish()
+    }
+
     /// Goes back to the first byte.
     pub fn rewind(&mut self) -> std::io::Result<()> {
         self.file.seek(SeekFrom::Start(0)).map(|_| ())

@@ -83,6 +83,71 @@ fn the_same_bytes_for_any_number_of_threads() {
 }
 
 #[test]
+fn a_regression_is_judged_by_its_residuals() {
+    let lab = Lab::new();
+    // The level of a recording is in its features: one that does not belong there stands out.
+    let wrong = "wav/ann_bright_1.wav";
+    lab.edit("db.csv", |text| {
+        let line = |l: &str| match l.starts_with(wrong) {
+            true => format!("{wrong},ann,bright,9.50"),
+            false => l.to_owned(),
+        };
+        text.lines().map(line).collect::<Vec<_>>().join("\n") + "\n"
+    });
+    let ini = Ini::new()
+        .set("EXP.type", "regression")
+        .set("DATA.target", "level")
+        .set("DATA.db.split_strategy", "random")
+        .set("MODEL.type", "knn_reg");
+    let run = issues(
+        &lab,
+        &ini,
+        &["--no-audio", "--apply", "clean.csv", "--fix", "relabel"],
+    );
+    run.success().prints("9.5000 where");
+    let found = found(&lab);
+    let label = found
+        .iter()
+        .find(|row| row[3] == "label")
+        .expect("a label issue");
+    assert_eq!((label[0].as_str(), label[5].as_str()), (wrong, "9.5"));
+    let better: f64 = label[6].parse().unwrap();
+    assert!((0.0..2.0).contains(&better), "{better}");
+    assert!(!fs::read_to_string(lab.path("clean.csv"))
+        .unwrap()
+        .contains("9.5"));
+
+    let run = issues(&lab, &ini, &["--score", "normalized_margin"]);
+    run.exit(2)
+        .complains(&["--score normalized_margin", "outre"]);
+    let run = issues(&lab, &Ini::new(), &["--score", "outre"]);
+    run.exit(2).complains(&["--score outre", "self_confidence"]);
+    let run = issues(&lab, &ini, &["--threshold", "5"]);
+    run.exit(2).complains(&["--threshold 5"]);
+}
+
+#[test]
+fn the_page_holds_tables_and_pictures() {
+    let lab = Lab::new();
+    issues(&lab, &Ini::new(), &[]).success();
+    let page = fs::read_to_string(lab.path("out/exp/results/issues.html")).expect("the page");
+    for text in [
+        "<svg",
+        "label quality",
+        "nkl issues --config x.ini --filter prune_by_noise_rate",
+    ] {
+        assert!(page.contains(text), "no {text:?} on the page");
+    }
+    for picture in ["joint", "labels", "quality", "map", "durations"] {
+        let path = lab.path(&format!("out/exp/images/issues_{picture}.png"));
+        assert!(path.exists(), "{}", path.display());
+        assert!(path.with_extension("csv").exists());
+    }
+    let quality = fs::read_to_string(lab.path("out/exp/results/label_quality.csv")).unwrap();
+    assert_eq!(quality.lines().count(), 25);
+}
+
+#[test]
 fn names_that_are_not_known_are_refused_before_work_starts() {
     let lab = Lab::new();
     let run = issues(&lab, &Ini::new(), &["--filter", "best"]);

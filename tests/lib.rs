@@ -22,5 +22,6 @@ mod resample;
 mod resume;
 mod series;
 mod shared_data;
+mod slices;
 mod splits;
 mod stored;

@@ -69,6 +69,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         summary.push(("Features".to_owned(), format!("{types} ({count} columns)")));
     }
     let found = report::Exploration {
+        kind: "exploration",
         experiment: plan.exp.name.clone(),
         target: plan.data.target.clone().unwrap_or_default(),
         program: concat!("nkl ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -78,6 +79,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         seed: plan.exp.seed,
         summary,
         notes: remarks,
+        tables: Vec::new(),
         exhibits,
         plan: serde_json::to_value(&loaded.resolved).unwrap_or_default(),
     };

@@ -5,11 +5,11 @@ mod data;
 mod features;
 mod relations;
 mod scatter;
-mod words;
+pub mod words;
 
 pub use features::{check as check_models, Prepared as Features};
 
-pub use columns::check as check_columns;
+pub use columns::{check as check_columns, column, target};
 
 use crate::failure::Failure;
 use nkl_config::plan::{Plan, Selection};

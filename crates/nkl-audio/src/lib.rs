@@ -28,7 +28,7 @@ pub use error::AudioError;
 pub use flac::write_flac;
 pub use info::{info, Info};
 pub use mix::Channels;
-pub use quality::Quality;
+pub use quality::{Fault, FaultKind, Quality};
 pub use read::{decode, read, read_cuts, Audio, Cut, Remark};
 pub use resample::{resample, MAX_RATE, MIN_RATE};
 pub use span::Span;

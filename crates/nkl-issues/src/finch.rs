@@ -1,9 +1,8 @@
 //! Partitions by first neighbours.
 
-use ndarray::{s, Array1, Array2, ArrayView2};
-use rayon::prelude::*;
+use ndarray::{Array1, Array2, ArrayView2};
 
-use crate::neighbours::Metric;
+use crate::neighbours::{Metric, Space};
 use crate::IssuesError;
 
 /// One level: the cluster of each row, numbered by the smallest row.
@@ -102,60 +101,7 @@ fn components(first: &[usize]) -> Partition {
     Partition { cluster, clusters }
 }
 
-const BLOCK: usize = 128;
-
-/// The nearest other row of each, distances in single precision, the lowest row of equals. A
-/// matrix product finds the candidates, the formula that loses nothing decides.
+/// The nearest other row of each, distances in single precision, the lowest row of equals.
 pub fn first_neighbours(x: ArrayView2<'_, f64>, metric: Metric) -> Vec<usize> {
-    let mut points = x.to_owned();
-    if metric == Metric::Cosine {
-        points.outer_iter_mut().for_each(|mut row| {
-            let length = row.dot(&row).sqrt();
-            if length > 0.0 {
-                row /= length;
-            }
-        });
-    }
-    let squares: Array1<f64> = points.outer_iter().map(|row| row.dot(&row)).collect();
-    let n = points.nrows();
-    let block = |block: usize| {
-        let (from, to) = (block * BLOCK, (block * BLOCK + BLOCK).min(n));
-        let products = points.slice(s![from..to, ..]).dot(&points.t());
-        let one = |(i, p): (usize, ndarray::ArrayView1<'_, f64>)| {
-            let row = from + i;
-            let quick = |other: usize| squares[row] + squares[other] - 2.0 * p[other];
-            let others = || (0..n).filter(|&o| o != row);
-            let least = others().map(quick).fold(f64::INFINITY, f64::min);
-            // Single precision makes equals of distances that differ by 1e-7.
-            let reach = least + 1e-6 * least.abs() + 1e-10 * (squares[row] + 1e-300);
-            let near = others().filter(|&o| quick(o) <= reach);
-            let exact = near.map(|o| (distance(&points, row, o, metric), o));
-            exact
-                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
-                .map_or(row, |(_, o)| o)
-        };
-        products
-            .outer_iter()
-            .enumerate()
-            .map(one)
-            .collect::<Vec<_>>()
-    };
-    (0..n.div_ceil(BLOCK))
-        .into_par_iter()
-        .flat_map_iter(block)
-        .collect()
-}
-
-fn distance(points: &Array2<f64>, a: usize, b: usize, metric: Metric) -> f32 {
-    let (a, b) = (points.row(a), points.row(b));
-    let exact = match metric {
-        Metric::Euclidean => a
-            .iter()
-            .zip(b)
-            .map(|(a, b)| (a - b) * (a - b))
-            .sum::<f64>()
-            .sqrt(),
-        Metric::Cosine => (1.0 - a.dot(&b)).clamp(0.0, 2.0),
-    };
-    exact as f32
+    Space::new(x, metric).first()
 }

@@ -28,18 +28,66 @@ pub(crate) fn ascending(rows: &mut [usize], value: impl Fn(usize) -> f64) {
     rows.sort_by(|&a, &b| value(a).total_cmp(&value(b)).then(a.cmp(&b)));
 }
 
-/// The `count` rows with the lowest `value`, ties by row number, in no particular order.
+/// The `count` rows with the lowest `value`, ties by row number, in no particular order. `rows`
+/// ascend.
 pub(crate) fn lowest(rows: &[usize], count: usize, value: impl Fn(usize) -> f64) -> Vec<usize> {
-    lowest_of(rows.iter().map(|&r| (value(r), r)).collect(), count)
+    let mut lowest = Lowest::new(count);
+    rows.iter().for_each(|&row| lowest.offer(value(row), row));
+    lowest.rows()
 }
 
-/// The same of values with their rows.
-pub(crate) fn lowest_of(mut keyed: Vec<(f64, usize)>, count: usize) -> Vec<usize> {
-    if count < keyed.len() && count > 0 {
-        keyed.select_nth_unstable_by(count - 1, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+/// The `count` lowest of the values that are offered with their rows, ties by row. Keeps about
+/// twice as many as are wanted, whatever is offered.
+pub(crate) struct Lowest {
+    count: usize,
+    bound: f64,
+    kept: Vec<(f64, usize)>,
+}
+
+impl Lowest {
+    pub(crate) fn new(count: usize) -> Lowest {
+        // Nothing is below minus infinity: without places nothing is kept.
+        let bound = match count {
+            0 => f64::NEG_INFINITY,
+            _ => f64::INFINITY,
+        };
+        Lowest {
+            count,
+            bound,
+            kept: Vec::new(),
+        }
     }
-    keyed.truncate(count);
-    keyed.into_iter().map(|(_, r)| r).collect()
+
+    /// Only values below it can still be among the lowest.
+    pub(crate) fn bound(&self) -> f64 {
+        self.bound
+    }
+
+    /// Takes a value; rows have to come in ascending order.
+    pub(crate) fn offer(&mut self, value: f64, row: usize) {
+        if value < self.bound {
+            self.kept.push((value, row));
+            if self.kept.len() >= 2 * self.count + 16 {
+                self.tighten();
+            }
+        }
+    }
+
+    fn tighten(&mut self) {
+        if self.count == 0 || self.kept.len() < self.count {
+            return;
+        }
+        let order = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        let (_, last, _) = self.kept.select_nth_unstable_by(self.count - 1, order);
+        self.bound = last.0;
+        self.kept.truncate(self.count);
+    }
+
+    /// The rows.
+    pub(crate) fn rows(mut self) -> Vec<usize> {
+        self.tighten();
+        self.kept.into_iter().map(|(_, row)| row).collect()
+    }
 }
 
 /// Quantile by linear interpolation between order statistics (numpy's default), `q` in 0..=1.
@@ -87,6 +135,13 @@ mod tests {
         got.sort_unstable();
         assert_eq!(got, [1, 2]);
         assert!(lowest(&[0, 1], 0, |r| v[r]).is_empty());
+        let many: Vec<usize> = (0..1000).collect();
+        let value = |r: usize| f64::from((r as u32 * 7919) % 101);
+        let mut sorted = many.clone();
+        ascending(&mut sorted, value);
+        let mut got = lowest(&many, 37, value);
+        ascending(&mut got, value);
+        assert_eq!(got, sorted[..37]);
     }
 
     #[test]

@@ -7,6 +7,8 @@
 //! images/<name>.<format>     a figure
 //! images/<name>.csv          what is drawn in it
 //! ```
+//!
+//! Commands with results of another shape write their own JSON and the same page ([`write_page`]).
 
 use crate::figure::{Format, Scene};
 use crate::output::write_file;
@@ -21,6 +23,9 @@ use std::path::PathBuf;
 /// Everything that was found.
 #[derive(Debug, Clone, Serialize)]
 pub struct Exploration {
+    /// What the page is called, and the files: `exploration`, `issues`, `slices`.
+    #[serde(skip)]
+    pub kind: &'static str,
     /// The experiment's name.
     pub experiment: String,
     /// The target.
@@ -35,6 +40,9 @@ pub struct Exploration {
     pub summary: Vec<(String, String)>,
     /// What the user should know.
     pub notes: Vec<Note>,
+    /// Tables for the page, each below its heading.
+    #[serde(skip)]
+    pub tables: Vec<(String, Sheet)>,
     /// What was drawn.
     pub exhibits: Vec<Exhibit>,
     /// Every setting that applied.
@@ -91,6 +99,24 @@ pub fn write_exploration(
     layout: &Layout,
     plot: &PlotPlan,
 ) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = write_page(found, layout, plot)?;
+    let json = serde_json::to_string_pretty(found)
+        .map_err(|e| ReportError::Inconsistent(e.to_string()))?;
+    let name = format!("{}.json", found.kind);
+    let json = write_file(layout.results.join(name), json.as_bytes())?;
+    files.insert(0, json);
+    Ok(files)
+}
+
+/// Writes the page and all figures with their data.
+///
+/// # Errors
+/// As [`write_exploration`].
+pub fn write_page(
+    found: &Exploration,
+    layout: &Layout,
+    plot: &PlotPlan,
+) -> Result<Vec<PathBuf>, ReportError> {
     let format = Format::parse(&plot.format)?;
     let pairs: Vec<[PathBuf; 2]> = found
         .exhibits
@@ -105,14 +131,8 @@ pub fn write_exploration(
         })
         .collect::<Result<_, ReportError>>()?;
     let page = html::exploration(found);
-    let mut files = vec![write_file(
-        layout.results.join("exploration.html"),
-        page.as_bytes(),
-    )?];
-    let json = serde_json::to_string_pretty(found)
-        .map_err(|e| ReportError::Inconsistent(e.to_string()))?;
-    let json = write_file(layout.results.join("exploration.json"), json.as_bytes())?;
-    files.insert(0, json);
+    let name = format!("{}.html", found.kind);
+    let mut files = vec![write_file(layout.results.join(name), page.as_bytes())?];
     files.extend(pairs.into_iter().flatten());
     Ok(files)
 }

@@ -24,7 +24,9 @@ mod result;
 mod text;
 
 pub use error::ReportError;
-pub use exploration::{exploration_text, write_exploration, Exhibit, Exploration, Sheet};
+pub use exploration::{
+    exploration_text, write_exploration, write_page, Exhibit, Exploration, Sheet,
+};
 pub use layout::Layout;
 pub use output::{write, write_run};
 pub use predictions::{Outcome, Predictions, Sample};

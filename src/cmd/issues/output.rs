@@ -1,49 +1,76 @@
-//! The tables, the picture and the text of `nkl issues`.
+//! The tables, the page and the text of `nkl issues`.
 
-use super::Found;
-use crate::cli::{Fix, IssuesArgs};
+use super::{cleaned, columns, figures, Found};
+use crate::cli::IssuesArgs;
 use crate::failure::Failure;
 use crate::tables;
 use crate::target::Target;
-use anyhow::Context;
-use nkl_config::plan::Plan;
-use nkl_config::NoteLevel;
-use nkl_data::Column;
-use nkl_issues::findings::{Finding, Kind};
-use nkl_report::figure::Format;
-use nkl_report::{plots, Layout};
+use nkl_config::{Loaded, NoteLevel};
+use nkl_issues::findings::{Finding, Suggestion};
+use nkl_report::{Exploration, Layout, Sheet};
 use serde_json::json;
-use std::collections::HashSet;
-use std::io::Write;
-use std::path::{Path, PathBuf};
 
-/// Writes `results/issues.csv`, `results/issues.json`, the joint as a picture, the cleaned table,
-/// and prints the worst.
+/// How many findings the page shows.
+const ON_PAGE: usize = 200;
+
+/// Writes `results/issues.csv`, `label_quality.csv`, `issues.json`, `issues.html` with its pictures and
+/// the cleaned table, and prints the worst.
 pub fn write(
     found: &Found,
     args: &IssuesArgs,
     layout: &Layout,
-    plan: &Plan,
+    loaded: &Loaded,
 ) -> Result<(), Failure> {
-    let mut files = vec![issues(found, &layout.results.join("issues.csv")).map_err(Failure::Run)?];
-    files.push(summary(found, layout)?);
-    files.extend(picture(found, layout, plan)?);
-    print(found, args.show);
+    let plan = &loaded.plan;
+    let sheet = sheet(found);
+    let table = layout.results.join("issues.csv");
+    let (header, rows) = (sheet.header.clone(), sheet.rows.iter().cloned());
+    tables::write(&table, header, rows).map_err(Failure::Run)?;
+    let text = serde_json::to_vec_pretty(&summary(found)).map_err(Failure::run)?;
+    let json = Target::whole(&layout.results.join("issues.json"), &text).map_err(Failure::Run)?;
+    let mut files = vec![table, json];
+    if !found.judged_by.is_empty() {
+        let path = layout.results.join("label_quality.csv");
+        let header = ["file", "start", "end", "label", "label_quality"].map(str::to_string);
+        tables::write(&path, header.to_vec(), qualities(found)).map_err(Failure::Run)?;
+        files.push(path);
+    }
+    let lines = lines(found);
+    let page = page(found, args, loaded, &lines, sheet)?;
+    files.extend(nkl_report::write_page(&page, layout, &plan.plot).map_err(Failure::run)?);
+    print(found, &lines, args.show);
     if let Some(path) = &args.apply {
-        let left = apply(found, plan, path, args.fix).map_err(Failure::Run)?;
-        println!(
-            "{}: {left} of {} rows are left",
-            path.display(),
-            found.dataset.len()
-        );
+        let left = cleaned::write(found, plan, path, args.fix).map_err(Failure::Run)?;
+        let all = found.dataset.len();
+        println!("{}: {left} of {all} rows are left", path.display());
         files.push(path.clone());
     }
     println!("{}", nkl_report::where_to_find(&layout.root, &files));
     Ok(())
 }
 
+/// The label quality of each sample, in the order of the data.
+fn qualities<'a>(found: &'a Found) -> impl Iterator<Item = Vec<String>> + 'a {
+    let samples = found
+        .dataset
+        .segments
+        .iter()
+        .zip(&found.quality)
+        .enumerate();
+    samples.map(|(row, (segment, quality))| {
+        let quality = quality.is_finite().then(|| quality.to_string());
+        vec![
+            segment.file.clone(),
+            segment.start.to_string(),
+            segment.end.to_string(),
+            found.label(row),
+            quality.unwrap_or_default(),
+        ]
+    })
+}
+
 /// One line per finding, the worst first.
-fn issues(found: &Found, path: &Path) -> anyhow::Result<PathBuf> {
+fn sheet(found: &Found) -> Sheet {
     let header = [
         "file",
         "start",
@@ -57,7 +84,7 @@ fn issues(found: &Found, path: &Path) -> anyhow::Result<PathBuf> {
     ];
     let rows = found.findings.iter().filter_map(|finding| {
         let segment = found.dataset.segments.get(finding.row)?;
-        let quality = found.quality.get(finding.row).copied().unwrap_or(f64::NAN);
+        let quality = found.quality.get(finding.row).filter(|q| q.is_finite());
         Some(vec![
             segment.file.clone(),
             segment.start.to_string(),
@@ -65,143 +92,160 @@ fn issues(found: &Found, path: &Path) -> anyhow::Result<PathBuf> {
             finding.kind.name().to_string(),
             format!("{:.6}", finding.severity),
             found.label(finding.row),
-            finding
-                .suggested
-                .and_then(|c| found.labels.get(c).cloned())
-                .unwrap_or_default(),
-            if quality.is_finite() {
-                format!("{quality:.6}")
-            } else {
-                String::new()
-            },
+            found.suggested(finding),
+            quality.map(|q| format!("{q:.6}")).unwrap_or_default(),
             finding.detail.clone(),
         ])
     });
-    tables::write(path, header.map(str::to_string).to_vec(), rows)?;
-    Ok(path.to_owned())
+    Sheet {
+        header: header.map(str::to_string).to_vec(),
+        rows: rows.collect(),
+    }
 }
 
-fn summary(found: &Found, layout: &Layout) -> Result<PathBuf, Failure> {
-    let counts: serde_json::Map<String, serde_json::Value> = found
-        .counts()
+fn summary(found: &Found) -> serde_json::Value {
+    let counts = found.counts();
+    let counts = counts
         .iter()
-        .map(|(kind, n)| (kind.name().to_string(), json!(n)))
-        .collect();
-    let joint = found
-        .joint
-        .as_ref()
-        .map(|j| j.outer_iter().map(|row| row.to_vec()).collect::<Vec<_>>());
-    let value = json!({
+        .map(|(kind, n)| (kind.name().to_string(), json!(n)));
+    let joint = found.joint.as_ref();
+    let joint = joint.map(|j| j.outer_iter().map(|row| row.to_vec()).collect::<Vec<_>>());
+    json!({
         "samples": found.dataset.len(),
         "labels": found.labels,
         "judged_by": found.judged_by,
-        "counts": counts,
+        "accuracy": found.accuracy,
+        "score": found.score,
+        "counts": counts.collect::<serde_json::Map<_, _>>(),
         "health": found.health,
         "confident_joint": joint,
         "rarest_class": found.imbalance.as_ref().map(|i| json!({
             "class": found.labels.get(i.class), "share": i.share, "is_issue": i.is_issue,
         })),
+        "missing_feature_values": found.missing,
         "order_p_value": found.order_p.is_finite().then_some(found.order_p),
+        "columns": found.columns,
+        "speakers_in_several_splits": columns::shared_speakers(found.dataset),
         "notes": found.notes,
-    });
-    let text = serde_json::to_vec_pretty(&value).map_err(Failure::run)?;
-    whole(layout.results.join("issues.json"), &text)
+    })
 }
 
-/// The calibrated confident joint.
-fn picture(found: &Found, layout: &Layout, plan: &Plan) -> Result<Vec<PathBuf>, Failure> {
-    let Some(joint) = &found.joint else {
-        return Ok(Vec::new());
-    };
-    let counts: Vec<Vec<u64>> = joint
-        .outer_iter()
-        .map(|row| row.iter().map(|&n| n.max(0) as u64).collect())
-        .collect();
-    let titles = vec![
-        "Given labels against estimated true classes".to_string(),
-        format!(
-            "{} of {} labels are probably wrong",
-            found.count(Kind::Label),
-            found.dataset.len()
-        ),
-        found.judged_by.clone(),
-    ];
-    let titles = if plan.plot.titles { titles } else { Vec::new() };
-    let scene = plots::confusion_named(
-        found.labels,
-        &counts,
-        titles,
-        "Estimated true class",
-        "Given label",
-    );
-    let format = Format::parse(&plan.plot.format).map_err(Failure::run)?;
-    let bytes = format.encode(&scene).map_err(Failure::run)?;
-    let name = format!("issues_joint.{}", format.extension());
-    Ok(vec![whole(layout.images.join(name), &bytes)?])
-}
-
-/// Writes a file that has its name only once it is complete.
-fn whole(path: PathBuf, bytes: &[u8]) -> Result<PathBuf, Failure> {
-    let write = || -> anyhow::Result<PathBuf> {
-        let mut file = Target::create(&path)?;
-        file.write_all(bytes)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        file.finish()
-    };
-    write().map_err(Failure::Run)
-}
-
-fn print(found: &Found, show: usize) {
-    for note in found.notes.iter().filter(|n| n.level == NoteLevel::Warning) {
-        println!("warning: {}", note.text);
-    }
-    let counts: Vec<String> = found
-        .counts()
+/// What there is to say about the data as a whole.
+fn lines(found: &Found) -> Vec<String> {
+    let counts = found.counts();
+    let counts: Vec<String> = counts
         .iter()
         .map(|(k, n)| format!("{n} {}", k.name()))
         .collect();
-    let counts = if counts.is_empty() {
-        "none".to_string()
-    } else {
-        counts.join(", ")
+    let counts = match counts.is_empty() {
+        true => "none".to_string(),
+        false => counts.join(", "),
     };
-    println!("issues among {} samples: {counts}", found.dataset.len());
+    let mut lines = vec![format!(
+        "issues among {} samples: {counts}",
+        found.dataset.len()
+    )];
+    let name = |class: usize| found.labels.get(class).map_or("?", String::as_str);
+    if let Some(accuracy) = found.accuracy {
+        let by = &found.judged_by;
+        lines.push(format!(
+            "accuracy {accuracy:.3} of out-of-sample predictions ({by})"
+        ));
+    }
     if let Some(health) = &found.health {
-        println!(
-            "label health {:.3}: about {} labels are wrong",
-            health.overall, health.off_diagonal_calibrated
-        );
+        let (overall, wrong) = (health.overall, health.off_diagonal_calibrated);
+        lines.push(format!(
+            "label health {overall:.3}: about {wrong} labels are wrong"
+        ));
         for o in health.overlapping.iter().take(3).filter(|o| o.rows > 0) {
-            let name = |c: usize| found.labels.get(c).map_or("?", String::as_str);
-            println!(
-                "  {} and {} are mixed up in about {} samples",
-                name(o.a),
-                name(o.b),
+            let (a, b) = (name(o.a), name(o.b));
+            lines.push(format!(
+                "{a} and {b} are mixed up in about {} samples",
                 o.rows
-            );
+            ));
         }
     }
     if let Some(i) = found.imbalance.as_ref().filter(|i| i.is_issue) {
-        let name = found.labels.get(i.class).map_or("?", String::as_str);
-        println!(
-            "class {name} is rare: {:.2} % of the samples",
-            100.0 * i.share
-        );
+        let share = 100.0 * i.share;
+        lines.push(format!(
+            "class {} is rare: {share:.2} % of the samples",
+            name(i.class)
+        ));
+    }
+    if found.missing > 0 {
+        let all = found.scaled.len();
+        lines.push(format!(
+            "{} of {all} feature values are missing",
+            found.missing
+        ));
     }
     if found.order_p < 0.05 {
-        println!(
-            "the order of the rows is not random (p = {:.3}): folds have to be shuffled",
-            found.order_p
-        );
+        let p = found.order_p;
+        lines.push(format!(
+            "the order of the rows is not random (p = {p:.3}): folds have to be shuffled"
+        ));
     }
-    let width = found
-        .findings
-        .iter()
-        .take(show)
-        .map(|f| found.file(f).len())
-        .max()
-        .unwrap_or(0);
-    for finding in found.findings.iter().take(show) {
+    for d in found.columns.iter().filter(|d| d.notable) {
+        let [a, b] = &d.columns;
+        let tests = d.lines.first().map_or("", String::as_str);
+        lines.push(format!("{a} depends on {b}: {} ({tests})", d.meaning));
+    }
+    if let Some(shared) = columns::shared_speakers(found.dataset).filter(|n| *n > 0) {
+        lines.push(format!("{shared} speakers are in more than one split"));
+    }
+    lines
+}
+
+fn page(
+    found: &Found,
+    args: &IssuesArgs,
+    loaded: &Loaded,
+    lines: &[String],
+    mut worst: Sheet,
+) -> Result<Exploration, Failure> {
+    let plan = &loaded.plan;
+    let config = nkl_report::Config {
+        file: args.config.config().display().to_string(),
+        overrides: args.config.set.clone(),
+    };
+    let findings = lines.iter().enumerate().map(|(i, line)| {
+        let title = if i == 0 { "Found" } else { "" };
+        (title.to_string(), line.clone())
+    });
+    let mut summary: Vec<(String, String)> = findings.collect();
+    if found.accuracy.is_none() && !found.judged_by.is_empty() {
+        summary.push(("Judged by".to_string(), found.judged_by.clone()));
+    }
+    let title = match worst.rows.len() > ON_PAGE {
+        true => format!("The worst {ON_PAGE} of {}", worst.rows.len()),
+        false => "All issues".to_string(),
+    };
+    worst.rows.truncate(ON_PAGE);
+    Ok(Exploration {
+        kind: "issues",
+        experiment: plan.exp.name.clone(),
+        target: plan.data.target.clone().unwrap_or_default(),
+        program: concat!("nkl ", env!("CARGO_PKG_VERSION")).to_owned(),
+        command: config.command().replacen("nkl experiment", "nkl issues", 1) + &args.options(),
+        seed: plan.exp.seed,
+        summary,
+        notes: found.notes.clone(),
+        tables: vec![(title, worst)],
+        exhibits: figures::all(found, plan)?,
+        plan: serde_json::to_value(&loaded.resolved).unwrap_or_default(),
+    })
+}
+
+fn print(found: &Found, lines: &[String], show: usize) {
+    for note in found.notes.iter().filter(|n| n.level == NoteLevel::Warning) {
+        println!("warning: {}", note.text);
+    }
+    for (i, line) in lines.iter().enumerate() {
+        println!("{}{line}", if i == 0 { "" } else { "  " });
+    }
+    let worst = || found.findings.iter().take(show);
+    let width = worst().map(|f| found.file(f).len()).max().unwrap_or(0);
+    for finding in worst() {
         println!(
             "{:.3}  {:<width$}  {:<20}  {}",
             finding.severity,
@@ -215,65 +259,9 @@ fn print(found: &Found, show: usize) {
     }
 }
 
-/// All columns of the samples without silent, unreadable and doubled ones, with labels put right.
-/// Returns how many rows are left.
-fn apply(found: &Found, plan: &Plan, path: &Path, fix: Fix) -> anyhow::Result<usize> {
-    let gone = [
-        Kind::Silent,
-        Kind::Unreadable,
-        Kind::ExactDuplicate,
-        Kind::Null,
-    ];
-    let mut dropped: HashSet<usize> = HashSet::new();
-    let mut new_label = vec![None; found.dataset.len()];
-    for finding in &found.findings {
-        if gone.contains(&finding.kind) || (finding.kind == Kind::Label && fix == Fix::Drop) {
-            dropped.insert(finding.row);
-        } else if finding.kind == Kind::Label {
-            new_label[finding.row] = finding.suggested.and_then(|c| found.labels.get(c).cloned());
-        }
-    }
-    let target = plan.data.target.clone().unwrap_or_default();
-    let columns: Vec<(&String, &Column)> = found
-        .dataset
-        .columns
-        .iter()
-        .filter(|(name, _)| **name != target && *name != "class_label")
-        .collect();
-    let mut header: Vec<String> = ["file", "start", "end"].map(str::to_string).to_vec();
-    header.push(target);
-    header.extend(columns.iter().map(|(name, _)| name.to_string()));
-    header.push("issues".to_string());
-    let kept: Vec<usize> = (0..found.dataset.len())
-        .filter(|row| !dropped.contains(row))
-        .collect();
-    let rows = kept.iter().filter_map(|&row| {
-        let segment = found.dataset.segments.get(row)?;
-        let mut cells = vec![
-            segment.file.clone(),
-            segment.start.to_string(),
-            segment.end.to_string(),
-        ];
-        cells.push(new_label[row].clone().unwrap_or_else(|| found.label(row)));
-        cells.extend(
-            columns
-                .iter()
-                .map(|(_, c)| crate::assemble::text(c, row).unwrap_or_default()),
-        );
-        let own = found
-            .findings
-            .iter()
-            .filter(|f| f.row == row)
-            .map(|f| f.kind.name());
-        cells.push(own.collect::<Vec<_>>().join(" "));
-        Some(cells)
-    });
-    tables::write(path, header, rows)?;
-    Ok(kept.len())
-}
-
 impl Found<'_> {
-    fn label(&self, row: usize) -> String {
+    /// The label of a sample as text.
+    pub fn label(&self, row: usize) -> String {
         match &self.dataset.target {
             nkl_data::Target::Classes { labels, index } => index
                 .get(row)
@@ -287,14 +275,17 @@ impl Found<'_> {
         }
     }
 
-    fn file(&self, finding: &Finding) -> &str {
-        self.dataset
-            .segments
-            .get(finding.row)
-            .map_or("", |s| s.file.as_str())
+    /// The better label of a finding as text; empty where there is none.
+    pub fn suggested(&self, finding: &Finding) -> String {
+        match finding.suggested {
+            Some(Suggestion::Class(class)) => self.labels.get(class).cloned().unwrap_or_default(),
+            Some(Suggestion::Value(value)) => value.to_string(),
+            None => String::new(),
+        }
     }
 
-    fn count(&self, kind: Kind) -> usize {
-        self.findings.iter().filter(|f| f.kind == kind).count()
+    fn file(&self, finding: &Finding) -> &str {
+        let segment = self.dataset.segments.get(finding.row);
+        segment.map_or("", |s| s.file.as_str())
     }
 }

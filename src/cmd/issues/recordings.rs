@@ -1,13 +1,13 @@
 //! What is wrong with the recordings themselves.
 
-use nkl_audio::{Audio, Channels, Quality, Span};
+use nkl_audio::{Audio, Channels, Fault, FaultKind, Quality, Span};
 use nkl_data::{Dataset, Segment};
 use nkl_issues::findings::{Finding, Kind};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// Quality of a recording, and a digest of its samples unless it is silent.
-type Looked = (Quality, Option<[u8; 32]>);
+/// Faults of a recording, and a digest of its samples unless it is silent.
+type Looked = (Vec<Fault>, Option<[u8; 32]>);
 
 /// Reads every sample once.
 pub fn check(dataset: &Dataset) -> Vec<Finding> {
@@ -15,24 +15,20 @@ pub fn check(dataset: &Dataset) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut first: HashMap<[u8; 32], usize> = HashMap::new();
     for (row, looked) in looked.into_iter().enumerate() {
-        match looked {
-            Err(reason) => findings.push(finding(row, Kind::Unreadable, 1.0, reason)),
-            Ok((quality, digest)) => {
-                findings.extend(faults(row, &quality));
-                let Some(digest) = digest else { continue };
-                match first
-                    .get(&digest)
-                    .and_then(|other| dataset.segments.get(*other))
-                {
-                    Some(other) => {
-                        let detail = format!("the same samples as {}", other.file);
-                        findings.push(finding(row, Kind::ExactDuplicate, 1.0, detail));
-                    }
-                    None => {
-                        first.insert(digest, row);
-                    }
-                }
+        let (faults, digest) = match looked {
+            Ok(looked) => looked,
+            Err(reason) => {
+                findings.push(finding(row, Kind::Unreadable, 1.0, reason));
+                continue;
             }
+        };
+        let faults = faults.into_iter();
+        findings.extend(faults.map(|f| finding(row, kind(f.kind), f.severity, f.detail)));
+        let Some(digest) = digest else { continue };
+        let other = *first.entry(digest).or_insert(row);
+        if let Some(segment) = dataset.segments.get(other).filter(|_| other != row) {
+            let detail = format!("the same samples as {}", segment.file);
+            findings.push(finding(row, Kind::ExactDuplicate, 1.0, detail));
         }
     }
     findings
@@ -56,33 +52,16 @@ fn look(segment: &Segment) -> Result<Looked, String> {
         });
         *hasher.finalize().as_bytes()
     });
-    Ok((quality, digest))
+    Ok((quality.faults(), digest))
 }
 
-fn faults(row: usize, quality: &Quality) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if quality.is_silent() {
-        let detail = format!("{:.0} dB below full scale", -quality.rms_db);
-        findings.push(finding(row, Kind::Silent, 1.0, detail));
+fn kind(fault: FaultKind) -> Kind {
+    match fault {
+        FaultKind::Silent => Kind::Silent,
+        FaultKind::Clipped => Kind::Clipped,
+        FaultKind::Offset => Kind::Offset,
+        FaultKind::Bandwidth => Kind::Bandwidth,
     }
-    if quality.is_clipped() {
-        let severity = 0.5 + 0.5 * (quality.clipped / 0.05).min(1.0);
-        let detail = format!(
-            "{:.2} % of the samples are in flat tops",
-            100.0 * quality.clipped
-        );
-        findings.push(finding(row, Kind::Clipped, severity, detail));
-    }
-    if quality.has_offset() {
-        let severity = 0.3 + 0.7 * (quality.offset.abs() / 0.1).min(1.0);
-        let detail = format!("the mean of the samples is {:.3}", quality.offset);
-        findings.push(finding(row, Kind::Offset, severity, detail));
-    }
-    if let Some(hz) = quality.band_hz {
-        let detail = format!("nothing above {:.1} kHz", hz / 1000.0);
-        findings.push(finding(row, Kind::Bandwidth, 0.3, detail));
-    }
-    findings
 }
 
 fn finding(row: usize, kind: Kind, severity: f64, detail: String) -> Finding {

@@ -2,6 +2,9 @@
 
 mod band;
 mod clipping;
+mod faults;
+
+pub use faults::{Fault, FaultKind};
 
 use crate::Audio;
 

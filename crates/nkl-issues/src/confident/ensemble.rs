@@ -55,7 +55,7 @@ fn weights<P: Probability>(
 ) -> Result<Vec<f64>, IssuesError> {
     let raw = match weighting {
         Weighting::Uniform => vec![1.0; models.len()],
-        Weighting::Accuracy => models.iter().map(accuracy).collect(),
+        Weighting::Accuracy => models.iter().map(Judged::accuracy).collect(),
         Weighting::LogLossSearch => return Ok(searched(models)),
         Weighting::Given(w) => w.clone(),
     };
@@ -71,13 +71,6 @@ fn weights<P: Probability>(
         )));
     }
     Ok(raw.into_iter().map(|w| w / sum).collect())
-}
-
-fn accuracy<P: Probability>(model: &Judged<'_, P>) -> f64 {
-    let hits = (0..model.rows())
-        .filter(|&r| model.argmax(r) == model.given[r])
-        .count();
-    hits as f64 / model.rows() as f64
 }
 
 fn searched<P: Probability>(models: &[Judged<'_, P>]) -> Vec<f64> {

@@ -8,7 +8,7 @@ use super::input::{Judged, Probability};
 use super::joint::{calibrated, confident_joint, thresholds, Confidence};
 use super::prune::Removal;
 use super::score::Score;
-use crate::numbers::{ascending, lowest, lowest_of};
+use crate::numbers::{ascending, lowest, Lowest};
 use crate::IssuesError;
 
 /// Ways to pick rows.
@@ -183,10 +183,7 @@ fn of_class<P: Probability>(
         lowest(rows, go.max(0) as usize, |r| judged.at(r, class))
     };
     let by_rate = || {
-        let mut all: Vec<usize> = margins(judged, class, rows, removal)
-            .into_iter()
-            .flat_map(|(count, margins)| lowest_of(margins, count))
-            .collect();
+        let mut all = widest(judged, class, rows, removal);
         all.sort_unstable();
         all.dedup();
         all
@@ -205,32 +202,39 @@ fn of_class<P: Probability>(
     }
 }
 
-/// For each class that rows of this label may belong to: how many do, and the margins of all of
-/// them. One walk along the rows, which lie far apart.
-fn margins<P: Probability>(
+/// For each class that rows of this label may belong to, as many rows as do, those with the widest
+/// margin. One walk along the rows, which lie far apart; a row is looked at class by class only if
+/// it can be among them for one.
+fn widest<P: Probability>(
     judged: &Judged<'_, P>,
     class: usize,
     rows: &[usize],
     removal: &Array2<i64>,
-) -> Vec<(usize, Vec<(f64, usize)>)> {
-    let wanted = |&other: &usize| other != class && removal[[other, class]] > 0;
-    let others: Vec<usize> = (0..judged.classes()).filter(wanted).collect();
-    let mut all: Vec<(usize, Vec<(f64, usize)>)> = others
-        .iter()
-        .map(|&other| {
-            (
-                removal[[other, class]] as usize,
-                Vec::with_capacity(rows.len()),
-            )
-        })
-        .collect();
+) -> Vec<usize> {
+    let wanted = |other: usize| match other == class {
+        true => 0,
+        false => removal[[other, class]].max(0) as usize,
+    };
+    let mut kept: Vec<Lowest> = (0..judged.classes()).map(wanted).map(Lowest::new).collect();
+    let mut bounds: Vec<f64> = kept.iter().map(Lowest::bound).collect();
     for &row in rows {
         let own = judged.at(row, class);
-        for (&other, (_, margins)) in others.iter().zip(&mut all) {
-            margins.push((own - judged.at(row, other), row));
-        }
+        judged.with_row(row, |p| {
+            let among = |(&p, bound): (&P, &f64)| own - p.real() < *bound;
+            let any = p.iter().zip(&bounds).fold(false, |any, x| any | among(x));
+            if !any {
+                return;
+            }
+            for ((&p, bound), kept) in p.iter().zip(&mut bounds).zip(&mut kept) {
+                let margin = own - p.real();
+                if margin < *bound {
+                    kept.offer(margin, row);
+                    *bound = kept.bound();
+                }
+            }
+        });
     }
-    all
+    kept.into_iter().flat_map(Lowest::rows).collect()
 }
 
 /// The rows by ascending score: the most suspicious first, ties by row.

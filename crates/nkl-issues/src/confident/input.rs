@@ -8,8 +8,16 @@ use crate::IssuesError;
 /// How far from 0 and 1 a probability may lie, as rounding leaves it.
 const SLACK: f64 = 1e-6;
 
+/// Rows that one thread takes at least: a row alone is too little work.
+pub(super) const TOGETHER: usize = 512;
+
 /// A probability in single or double precision.
-pub trait Probability: Copy + Send + Sync + Into<f64> {}
+pub trait Probability: Copy + Send + Sync + Into<f64> {
+    /// In double precision.
+    fn real(self) -> f64 {
+        self.into()
+    }
+}
 impl Probability for f32 {}
 impl Probability for f64 {}
 
@@ -52,10 +60,21 @@ impl<'a, P: Probability> Judged<'a, P> {
     }
 
     fn check_values(&self) -> Result<(), IssuesError> {
-        let wrong = (0..self.rows()).into_par_iter().find_map_first(|row| {
-            let bad = |v: f64| !(-SLACK..=1.0 + SLACK).contains(&v);
-            let (class, value) = self.row(row).enumerate().find(|(_, p)| bad(*p))?;
-            Some(IssuesError::Probability { row, class, value })
+        let fine = |p: &P| {
+            let v = p.real();
+            (v >= -SLACK) & (v <= 1.0 + SLACK)
+        };
+        // All of a row at once: a search that stops at the first is not vectorised.
+        let rows = (0..self.rows()).into_par_iter().with_min_len(TOGETHER);
+        let wrong = rows.find_map_first(|row| {
+            self.with_row(row, |p| {
+                if p.iter().fold(true, |all, p| all & fine(p)) {
+                    return None;
+                }
+                let class = p.iter().position(|p| !fine(p))?;
+                let value = p[class].real();
+                Some(IssuesError::Probability { row, class, value })
+            })
         });
         wrong.map_or(Ok(()), Err)
     }
@@ -85,6 +104,12 @@ impl<'a, P: Probability> Judged<'a, P> {
         self.at(row, class)
     }
 
+    /// Share of rows whose given label is the predicted one.
+    pub fn accuracy(&self) -> f64 {
+        let hits = (0..self.rows()).filter(|&r| self.argmax(r) == self.given[r]);
+        hits.count() as f64 / self.rows() as f64
+    }
+
     /// How many rows have each label, shape (K,).
     pub fn counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.classes()];
@@ -93,7 +118,7 @@ impl<'a, P: Probability> Judged<'a, P> {
     }
 
     pub(super) fn at(&self, row: usize, class: usize) -> f64 {
-        self.proba[[row, class]].into()
+        self.proba[[row, class]].real()
     }
 
     /// Probability of the given label.
@@ -101,30 +126,40 @@ impl<'a, P: Probability> Judged<'a, P> {
         self.at(row, self.given[row])
     }
 
-    /// Probabilities of all classes.
-    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = f64> + use<'a, P> {
-        self.proba
-            .index_axis_move(Axis(0), row)
-            .into_iter()
-            .map(|&p| p.into())
+    /// Probabilities of all classes as one slice: as it lies in memory, or copied where the matrix
+    /// is laid out otherwise.
+    pub(super) fn with_row<R>(&self, row: usize, look: impl FnOnce(&[P]) -> R) -> R {
+        let values = self.proba.index_axis_move(Axis(0), row);
+        match values.as_slice() {
+            Some(slice) => look(slice),
+            None => look(&values.to_vec()),
+        }
     }
 
     /// First class of the highest probability.
     pub(super) fn argmax(&self, row: usize) -> usize {
-        let first =
-            |best: (usize, f64), next: (usize, f64)| if next.1 > best.1 { next } else { best };
-        self.row(row)
-            .enumerate()
-            .fold((0, f64::NEG_INFINITY), first)
-            .0
+        self.with_row(row, first_highest)
     }
 
     /// Whether the given label is the most probable one; a lead of less than 1e-6 does not count.
     pub(super) fn agrees(&self, row: usize) -> bool {
         let given = self.given[row];
         let own = self.own(row) + 1e-6;
-        self.row(row)
-            .enumerate()
-            .all(|(k, p)| k == given || p < own || (p == own && k > given))
+        self.with_row(row, |p| {
+            p.iter().enumerate().all(|(k, &p)| {
+                let p = p.real();
+                k == given || p < own || (p == own && k > given)
+            })
+        })
     }
+}
+
+/// Place of the highest value, the first of equals.
+pub(super) fn first_highest<P: Probability>(values: &[P]) -> usize {
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let highest = values
+        .iter()
+        .fold(f64::NEG_INFINITY, |a, &v| larger(a, v.real()));
+    let place = values.iter().position(|&v| v.real() == highest);
+    place.unwrap_or(0)
 }

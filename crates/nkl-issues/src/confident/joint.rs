@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::input::{Judged, Probability};
+use super::input::{first_highest, Judged, Probability, TOGETHER};
 use crate::numbers::pairwise_sum;
 
 /// Probabilities this far below a threshold still reach it.
@@ -34,22 +34,23 @@ pub struct Confidence {
 impl Confidence {
     /// Looks at every row.
     pub fn new<P: Probability>(judged: &Judged<'_, P>, thresholds: &[f64]) -> Confidence {
-        let class = (0..judged.rows()).into_par_iter().map(|row| {
-            let over = judged
-                .row(row)
-                .zip(thresholds)
-                .enumerate()
-                .filter(|(_, (p, t))| *p >= *t - REACH);
-            let mut reached = over.map(|(class, _)| class);
-            let first = reached.next()?;
-            Some(if reached.next().is_none() {
-                first
-            } else {
-                judged.argmax(row)
-            })
-        });
+        let reach: Vec<f64> = thresholds.iter().map(|t| t - REACH).collect();
+        let of_row = |p: &[P]| {
+            let reached = |(&p, t): (&P, &f64)| p.real() >= *t;
+            // Counting all is vectorised, where stopping at the second is not.
+            let count = p
+                .iter()
+                .zip(&reach)
+                .fold(0u64, |n, both| n + u64::from(reached(both)));
+            match count {
+                0 => None,
+                1 => p.iter().zip(&reach).position(reached),
+                _ => Some(first_highest(p)),
+            }
+        };
+        let rows = (0..judged.rows()).into_par_iter().with_min_len(TOGETHER);
         Confidence {
-            class: class.collect(),
+            class: rows.map(|row| judged.with_row(row, of_row)).collect(),
         }
     }
 

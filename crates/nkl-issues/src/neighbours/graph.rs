@@ -1,9 +1,9 @@
 //! The k nearest neighbours of every row, exactly.
 
-use ndarray::{s, Array1, Array2, ArrayView1, ArrayView2, Axis};
-use rayon::prelude::*;
+use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
+use super::space::Space;
 use crate::IssuesError;
 
 /// Distances.
@@ -38,9 +38,6 @@ pub struct Graph {
     pub metric: Metric,
 }
 
-/// Rows per block of the distance matrix: the block and a few columns of it fit into the cache.
-const BLOCK: usize = 128;
-
 impl Graph {
     /// Measures all rows, features of shape (N, D), against all others; `k` is cut to N - 1.
     /// Fails for fewer than two rows, no features, or a value that is not finite.
@@ -62,14 +59,10 @@ impl Graph {
             return Err(IssuesError::Feature { row, column, value });
         }
         let k = k.min(n - 1);
-        let space = Space::new(features, metric);
-        let blocks: Vec<Vec<Vec<(f64, usize)>>> = (0..n.div_ceil(BLOCK))
-            .into_par_iter()
-            .map(|block| space.block(block, k))
-            .collect();
+        let nearest = Space::new(features, metric).nearest(k);
         let mut rows = Array2::zeros((n, k));
         let mut distances = Array2::zeros((n, k));
-        for (row, found) in blocks.into_iter().flatten().enumerate() {
+        for (row, found) in nearest.into_iter().enumerate() {
             for (place, (distance, other)) in found.into_iter().enumerate() {
                 rows[[row, place]] = other;
                 distances[[row, place]] = distance;
@@ -103,90 +96,6 @@ impl Graph {
             .outer_iter()
             .map(|d| d.sum() / d.len() as f64)
             .collect()
-    }
-}
-
-/// Points, for cosine scaled to length 1, with what fast distances need.
-struct Space<'a> {
-    original: ArrayView2<'a, f64>,
-    points: Array2<f64>,
-    squares: Array1<f64>,
-    metric: Metric,
-}
-
-impl<'a> Space<'a> {
-    fn new(original: ArrayView2<'a, f64>, metric: Metric) -> Space<'a> {
-        let mut points = original.to_owned();
-        match metric {
-            // The matrix product loses least where the origin lies among the points.
-            Metric::Euclidean => {
-                if let Some(mean) = points.mean_axis(Axis(0)) {
-                    points -= &mean;
-                }
-            }
-            Metric::Cosine => points.outer_iter_mut().for_each(|mut row| {
-                let length = row.dot(&row).sqrt();
-                if length > 0.0 {
-                    row /= length;
-                }
-            }),
-        }
-        let squares = points.outer_iter().map(|row| row.dot(&row)).collect();
-        Space {
-            original,
-            points,
-            squares,
-            metric,
-        }
-    }
-
-    /// Neighbours of the rows of one block.
-    fn block(&self, block: usize, k: usize) -> Vec<Vec<(f64, usize)>> {
-        let from = block * BLOCK;
-        let to = (from + BLOCK).min(self.points.nrows());
-        let products = self.points.slice(s![from..to, ..]).dot(&self.points.t());
-        products
-            .outer_iter()
-            .enumerate()
-            .map(|(i, p)| self.nearest(from + i, p, k))
-            .collect()
-    }
-
-    /// Candidates by the quick formula, with room for its error; their order by the exact one.
-    fn nearest(&self, row: usize, products: ArrayView1<'_, f64>, k: usize) -> Vec<(f64, usize)> {
-        let own = self.squares[row];
-        let mut quick: Vec<(f64, usize)> = products
-            .iter()
-            .enumerate()
-            .filter(|&(other, _)| other != row)
-            .map(|(other, p)| (own + self.squares[other] - 2.0 * p, other))
-            .collect();
-        quick.select_nth_unstable_by(k - 1, |a, b| a.0.total_cmp(&b.0));
-        let reach = quick[k - 1].0 + 1e-10 * (own + self.squares[quick[k - 1].1] + 1e-300);
-        let mut exact: Vec<(f64, usize)> = quick
-            .into_iter()
-            .filter(|(d, _)| *d <= reach)
-            .map(|(_, other)| (self.distance(row, other), other))
-            .collect();
-        exact.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        exact.truncate(k);
-        exact
-    }
-
-    fn distance(&self, a: usize, b: usize) -> f64 {
-        if self.original.row(a) == self.original.row(b) {
-            return 0.0;
-        }
-        let (a, b) = (self.points.row(a), self.points.row(b));
-        match self.metric {
-            Metric::Euclidean => a
-                .iter()
-                .zip(b)
-                .map(|(a, b)| (a - b) * (a - b))
-                .sum::<f64>()
-                .sqrt(),
-            Metric::Cosine => (1.0 - a.dot(&b)).clamp(0.0, 2.0),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod imbalance;
 mod labels;
 mod nulls;
 mod outliers;
+mod space;
 mod value;
 
 pub use duplicates::{near_duplicates, Duplicates};
@@ -20,5 +21,6 @@ pub use iid::{order_dependence, OrderDependence};
 pub use imbalance::{imbalance, Imbalance};
 pub use labels::label_votes;
 pub use nulls::nulls;
-pub use outliers::{outliers, Outliers};
+pub use outliers::{outliers, remoteness, Outliers};
+pub(crate) use space::Space;
 pub use value::values;

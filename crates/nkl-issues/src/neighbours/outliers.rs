@@ -48,3 +48,11 @@ pub fn outliers(graph: &Graph) -> Outliers {
         threshold,
     }
 }
+
+/// How far each row is from its neighbours, in multiples of what is usual: its mean distance over
+/// the median of all, shape (N,).
+pub fn remoteness(graph: &Graph) -> Vec<f64> {
+    let means = graph.mean_distances();
+    let usual = median(&means).unwrap_or(0.0).max(1e-6);
+    means.into_iter().map(|d| d / usual).collect()
+}

@@ -10,6 +10,8 @@ pub fn exploration(found: &Exploration) -> String {
         section("Summary", tables::pairs(&found.summary)),
         section("Notes", note_list(&found.notes)),
     ];
+    let tables = found.tables.iter();
+    sections.extend(tables.map(|(title, sheet)| section(title, tables::sheet(sheet))));
     let mut at = 0;
     while let Some(first) = found.exhibits.get(at) {
         let same = found.exhibits[at..]
@@ -25,15 +27,16 @@ pub fn exploration(found: &Exploration) -> String {
         "<pre>{}</pre>\n<p>The same INI file on the same data gives the same figures and numbers, \
          whatever the machine's number of cores. The values behind each figure are in the CSV file \
          of its name in the folder of images, the results of all tests in \
-         <code>exploration.json</code> beside this page. Written by {}; random draws start from \
+         <code>{}.json</code> beside this page. Written by {}; random draws start from \
          seed {}.</p>\n",
         escape(&found.command),
+        found.kind,
         escape(&found.program),
         found.seed
     );
     sections.push(section("How to repeat this", repeat));
     sections.push(section("Settings", plan::settings(&found.plan)));
-    let name = format!("{}: exploration", found.experiment);
+    let name = format!("{}: {}", found.experiment, found.kind);
     document(&name, &name, &sections.concat())
 }
 

@@ -39,6 +39,18 @@ pub fn pairs(rows: &[(String, String)]) -> String {
     table("words", &[], &rows)
 }
 
+/// A table of words; nothing where it has no rows.
+pub fn sheet(sheet: &crate::Sheet) -> String {
+    filled("words", sheet)
+}
+
+fn filled(class: &str, sheet: &crate::Sheet) -> String {
+    match sheet.rows.is_empty() {
+        true => String::new(),
+        false => table(class, &sheet.header, &sheet.rows),
+    }
+}
+
 /// The main scores in large type, then what was done.
 pub fn summary(result: &ExperimentResult) -> String {
     let first = result

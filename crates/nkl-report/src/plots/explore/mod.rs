@@ -4,11 +4,13 @@ mod clouds;
 mod counts;
 mod curves;
 mod features;
+mod numbers;
 
 pub use clouds::{panels, points, Cloud, Spots};
 pub use counts::{counts, Counted, Counts};
 pub use curves::{curves, Curves};
 pub use features::{feature, ranking, FeatureData};
+pub use numbers::{numbers, Numbers};
 
 use crate::figure::color::Color;
 use crate::figure::legend::{Entry, Swatch};

@@ -1,4 +1,4 @@
-//! Clusters in which a metric is worse than elsewhere (sliceguard's way).
+//! Clusters on which a metric is worse than elsewhere (sliceguard's way).
 
 use serde::{Deserialize, Serialize};
 

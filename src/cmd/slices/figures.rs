@@ -1,0 +1,182 @@
+//! The pictures of `nkl slices`.
+
+use super::Found;
+use crate::failure::Failure;
+use nkl_config::plan::Plan;
+use nkl_explore::project::{project, Method, Settings};
+use nkl_report::figure::color::{nth, Color, PALETTE};
+use nkl_report::plots::explore::{curves, numbers, points, Cloud, Curves, Group, Numbers};
+use nkl_report::{Exhibit, Sheet};
+use serde_json::json;
+
+/// Samples outside of slices.
+const OTHERS: Color = Color(0xb5, 0xbc, 0xc4);
+/// Bars, colours on the map, and slices with a distribution.
+const BARS: usize = 20;
+const COLORS: usize = 6;
+const DISTRIBUTIONS: usize = 3;
+
+/// All that the slices give.
+pub fn all(found: &Found, plan: &Plan) -> Result<Vec<Exhibit>, Failure> {
+    if found.looked.slices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let titles = |line: &str| match plan.plot.titles {
+        true => vec![line.to_owned()],
+        false => Vec::new(),
+    };
+    let mut exhibits = vec![metrics(found, &titles)];
+    exhibits.extend(map(found, plan, &titles)?);
+    exhibits.extend((0..DISTRIBUTIONS).filter_map(|slice| feature(found, slice, &titles)));
+    Ok(exhibits)
+}
+
+type Titles<'a> = &'a dyn Fn(&str) -> Vec<String>;
+
+/// `1 speaker = theo`, cut where it is long.
+fn short(found: &Found, slice: usize) -> String {
+    let name = found.looked.slices.get(slice).map(|f| found.name(f));
+    format!("{} {}", slice + 1, name.unwrap_or_default())
+}
+
+/// The metric of each slice beside that of all samples.
+fn metrics(found: &Found, titles: Titles) -> Exhibit {
+    let slices = found.looked.slices.iter().enumerate().take(BARS);
+    let each: Vec<(String, f64)> = slices
+        .map(|(i, f)| (short(found, i), f.slice.metric))
+        .collect();
+    let line = format!("{} of slices", found.measure.replace('_', " "));
+    let row = |(name, value): &(String, f64)| vec![name.clone(), value.to_string()];
+    let all = ("all samples".to_owned(), found.looked.overall);
+    let data = Sheet {
+        header: vec!["slice".to_owned(), found.measure.to_owned()],
+        rows: std::iter::once(&all).chain(&each).map(row).collect(),
+    };
+    let scene = numbers(&Numbers {
+        titles: titles(&line),
+        what: found.measure.replace('_', " "),
+        all,
+        each,
+    });
+    exhibit("slices_metric", line, scene, data)
+}
+
+/// Principal components of the features, slices in colour.
+fn map(found: &Found, plan: &Plan, titles: Titles) -> Result<Option<Exhibit>, Failure> {
+    if found.scaled.nrows() < 4 || found.scaled.ncols() < 2 {
+        return Ok(None);
+    }
+    let settings = Settings {
+        seed: plan.exp.seed,
+        ..Settings::default()
+    };
+    let done = project(found.scaled.view(), Method::Pca, &settings, &|_, _| {});
+    let done = done.map_err(Failure::bad_input)?;
+    let mut slice = vec![None; found.dataset.len()];
+    for (i, failing) in found.looked.slices.iter().enumerate().take(COLORS).rev() {
+        failing
+            .slice
+            .rows
+            .iter()
+            .for_each(|row| slice[*row] = Some(i));
+    }
+    let place = |row: usize| (done.points[[row, 0]], done.points[[row, 1]]);
+    let of = |wanted: Option<usize>| -> Vec<(f64, f64)> {
+        let rows = (0..slice.len()).filter(|row| slice[*row] == wanted);
+        rows.map(place).collect()
+    };
+    let others = Group {
+        name: "others".to_owned(),
+        color: OTHERS,
+        data: of(None),
+    };
+    let own = (0..found.looked.slices.len().min(COLORS)).map(|i| Group {
+        name: short(found, i),
+        color: nth(i),
+        data: of(Some(i)),
+    });
+    let mut groups: Vec<_> = std::iter::once(others).chain(own).collect();
+    groups.retain(|g| !g.data.is_empty());
+    let line = "Slices among the features (PCA)".to_owned();
+    let row = |row: usize| {
+        let (x, y) = place(row);
+        let file = found.dataset.segments.get(row).map(|s| s.file.clone());
+        let slice = slice[row].map(|i| (i + 1).to_string());
+        vec![
+            file.unwrap_or_default(),
+            x.to_string(),
+            y.to_string(),
+            slice.unwrap_or_default(),
+        ]
+    };
+    let data = Sheet {
+        header: ["file", "pca_1", "pca_2", "slice"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: (0..slice.len()).map(row).collect(),
+    };
+    let scene = points(&Cloud {
+        titles: titles(&line),
+        names: ["PCA 1", "PCA 2"].map(str::to_owned),
+        groups,
+        lines: false,
+        square: true,
+    });
+    Ok(Some(exhibit("slices_map", line, scene, data)))
+}
+
+/// The feature in which a slice deviates most, within it and elsewhere.
+fn feature(found: &Found, slice: usize, titles: Titles) -> Option<Exhibit> {
+    let table = found.table.as_ref()?;
+    let name = &found.traits.get(slice)?.features.first()?.feature;
+    let column = table.names.iter().position(|n| n == name)?;
+    let mut within = vec![false; found.dataset.len()];
+    let rows = &found.looked.slices.get(slice)?.slice.rows;
+    rows.iter().for_each(|row| within[*row] = true);
+    let values = || table.values.column(column).into_iter().zip(&within);
+    let side = |inside: bool| -> Vec<f64> {
+        let own = values().filter(|(v, w)| v.is_finite() && **w == inside);
+        own.map(|(v, _)| f64::from(*v)).collect()
+    };
+    let group = |name: &str, color, inside| Group {
+        name: name.to_owned(),
+        color,
+        data: side(inside),
+    };
+    let line = format!("{name}: slice {}", short(found, slice));
+    let row = |(v, w): (&f32, &bool)| {
+        let inside = if *w { "yes" } else { "no" };
+        vec![v.to_string(), inside.to_owned()]
+    };
+    let data = Sheet {
+        header: vec![name.clone(), "in slice".to_owned()],
+        rows: values().map(row).collect(),
+    };
+    let scene = curves(&Curves {
+        titles: titles(&line),
+        name: name.clone(),
+        groups: vec![
+            group("elsewhere", PALETTE[0], false),
+            group("in the slice", PALETTE[5], true),
+        ],
+        bins: false,
+        filled: true,
+    });
+    Some(exhibit(
+        &format!("slices_{}_feature", slice + 1),
+        line,
+        scene,
+        data,
+    ))
+}
+
+fn exhibit(name: &str, line: String, scene: nkl_report::figure::Scene, data: Sheet) -> Exhibit {
+    Exhibit {
+        name: name.to_owned(),
+        section: "Figures".to_owned(),
+        lines: vec![line],
+        statistics: json!(null),
+        scene,
+        data,
+    }
+}
