@@ -40,7 +40,7 @@ pub fn open(path: &Path, names: &[String]) -> Result<Box<dyn Sink>> {
 impl Sink for Npy {
     fn write(&mut self, rows: &Rows) -> Result<()> {
         for (place, values) in rows.places.iter().zip(rows.values.rows()) {
-            self.places.row(place, [].iter())?;
+            self.places.place(place)?;
             for value in values {
                 self.file.write_all(&value.to_le_bytes())?;
             }

@@ -83,6 +83,17 @@ fn decode(bytes: &[u8]) -> Result<StoredModel> {
              the model again, or use {writer}"
         )
     })?;
+    let width = model.trained.fitted.features;
+    if model.feature_names.len() != width {
+        let names = model.feature_names.len();
+        bail!("it is damaged: {names} names for {width} features; get the file again");
+    }
+    let (labels, classes) = (model.labels.len(), model.trained.fitted.classes);
+    if labels != classes {
+        bail!("it is damaged: {labels} labels for {classes} classes; get the file again");
+    }
+    let sound = model.trained.check();
+    sound.context("its checksum fits, but not its content: train the model again")?;
     Ok(model)
 }
 

@@ -155,10 +155,10 @@ fn check_part(
 
 /// All features finite.
 pub(crate) fn check_finite(part: &'static str, x: ArrayView2<f64>) -> Result<(), LearnError> {
-    // A sum without branches first, in the order of the memory: it takes a tenth of the time of a
-    // search by rows, and is not finite if any value is not.
-    let whole = x.as_slice_memory_order();
-    if whole.is_some_and(|all| all.iter().map(|v| v * 0.0).sum::<f64>() == 0.0) {
+    // Without branches first, in the order of the memory: that takes a tenth of the time of a
+    // search by rows.
+    let finite = |all: &[f64]| all.iter().fold(true, |sound, v| sound & v.is_finite());
+    if x.as_slice_memory_order().is_some_and(finite) {
         return Ok(());
     }
     for (row, values) in x.outer_iter().enumerate() {

@@ -40,6 +40,7 @@ pub mod random;
 mod registry;
 pub mod scale;
 pub mod search;
+mod sound;
 mod svm;
 mod tree;
 

@@ -1,6 +1,8 @@
 //! What must hold for every model of the registry, new ones included.
 
 mod common;
+#[path = "every_model/damaged.rs"]
+mod damaged;
 
 use common::plan;
 use ndarray::{Array2, ArrayView2, Axis};

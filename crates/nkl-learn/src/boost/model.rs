@@ -3,7 +3,7 @@
 use super::binned::narrow;
 use super::stored::Stored;
 use crate::models::softmax;
-use crate::Prediction;
+use crate::{LearnError, Prediction};
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,27 @@ impl Boosted {
                 }
             });
         out
+    }
+
+    /// Whether all columns are among `features`, and the sums those of so many classes (0: values).
+    /// What a file says beyond that is checked where it is read.
+    ///
+    /// # Errors
+    /// One of them is not.
+    pub(crate) fn check(&self, features: usize, classes: usize) -> Result<(), LearnError> {
+        let mut nodes = self.trees.iter().flat_map(|tree| &tree.0);
+        let columns = nodes.all(|n| n.feature == TreeNode::LEAF || (n.feature as usize) < features);
+        let sums = match self.link {
+            Link::Identity => classes == 0,
+            Link::Logistic => classes == 2,
+            Link::Softmax => classes == self.base.len(),
+        };
+        if columns && sums {
+            return Ok(());
+        }
+        Err(LearnError::Shape(
+            "damaged model: the boosted trees do not fit the features or classes".into(),
+        ))
     }
 
     pub(crate) fn predict(&self, x: ArrayView2<f64>) -> Prediction {

@@ -45,7 +45,7 @@ impl Learner for LogisticRegressionSettings {
     fn fit(&self, t: &Training) -> Result<Model, LearnError> {
         let (index, count) = classes(t)?;
         let problem = Problem::new(t.x, index, count, t.weights, self.c);
-        let mut w = vec![0.0; problem.sets * (problem.z.ncols() + 1)];
+        let mut w = vec![0.0; problem.sets * (problem.x.ncols() + 1)];
         minimise(
             &mut w,
             &Limits {
@@ -106,9 +106,10 @@ fn tolerance(rows: usize) -> f64 {
 }
 
 /// The loss per unit of weight, in coordinates in which its Hessian has a diagonal near 1:
-/// features are centred and divided by `scale`, which makes the penalty of each its own.
+/// features are centred and divided by `scale`, which makes the penalty of each its own. They are
+/// so only in the formulas: the data are not copied.
 struct Problem<'a> {
-    z: Array2<f64>,
+    x: ArrayView2<'a, f64>,
     mean: Array1<f64>,
     scale: Array1<f64>,
     penalty: Array1<f64>,
@@ -120,7 +121,7 @@ struct Problem<'a> {
 
 impl<'a> Problem<'a> {
     fn new(
-        x: ArrayView2<f64>,
+        x: ArrayView2<'a, f64>,
         index: &'a [usize],
         count: usize,
         weights: Option<&[f64]>,
@@ -141,16 +142,9 @@ impl<'a> Problem<'a> {
         }
         let ridge = 1.0 / (c * total);
         let scale = variance.mapv(|v| (v + ridge).sqrt());
-        let mut z = x.to_owned();
-        for mut row in z.outer_iter_mut() {
-            ndarray::Zip::from(&mut row)
-                .and(&mean)
-                .and(&scale)
-                .for_each(|x, m, s| *x = (*x - m) / s);
-        }
         let penalty = scale.mapv(|s| ridge / (s * s));
         Problem {
-            z,
+            x,
             mean,
             scale,
             penalty,
@@ -162,7 +156,7 @@ impl<'a> Problem<'a> {
 
     /// Coefficients as sets × features, then the intercepts.
     fn split<'w>(&self, w: &'w [f64]) -> (ArrayView2<'w, f64>, &'w [f64]) {
-        let d = self.z.ncols();
+        let d = self.x.ncols();
         let all = ArrayView1::from(w);
         let (coefficients, _) = all.split_at(Axis(0), self.sets * d);
         let mut view = coefficients.insert_axis(Axis(0));
@@ -174,16 +168,18 @@ impl<'a> Problem<'a> {
     }
 
     fn loss(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
-        let (coefficients, intercept) = self.split(w);
+        let (coefficients, _) = self.split(w);
+        let plain = self.model(w);
+        let (on_x, intercept) = (plain.coefficients.view(), &plain.intercept);
         let parts: Vec<(f64, Array2<f64>, Vec<f64>)> = self
-            .z
+            .x
             .axis_chunks_iter(Axis(0), BLOCK)
             .into_par_iter()
             .enumerate()
-            .map(|(chunk, rows)| self.block(rows, chunk * BLOCK, coefficients, intercept))
+            .map(|(chunk, rows)| self.block(rows, chunk * BLOCK, on_x, intercept))
             .collect();
         gradient.fill(0.0);
-        let d = self.z.ncols();
+        let d = self.x.ncols();
         let mut value = 0.0;
         for (part, by_coefficient, by_intercept) in &parts {
             value += part;
@@ -192,9 +188,13 @@ impl<'a> Problem<'a> {
                 .zip(by_coefficient.iter().chain(by_intercept))
                 .for_each(|(g, p)| *g += p);
         }
-        for (set, row) in coefficients.outer_iter().enumerate() {
-            for ((g, w), p) in gradient[set * d..].iter_mut().zip(row).zip(&self.penalty) {
-                *g += p * w;
+        let (by_coefficient, by_intercept) = gradient.split_at_mut(self.sets * d);
+        let sets = by_coefficient.chunks_mut(d.max(1)).zip(by_intercept);
+        for ((gradient, sum), row) in sets.zip(coefficients.outer_iter()) {
+            let columns = self.mean.iter().zip(&self.scale).zip(&self.penalty);
+            for ((g, w), ((mean, scale), p)) in gradient.iter_mut().zip(row).zip(columns) {
+                // From the features as they are to the centred and divided ones.
+                *g = (*g - *sum * mean) / scale + p * w;
                 value += 0.5 * p * w * w;
             }
         }

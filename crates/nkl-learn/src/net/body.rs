@@ -52,8 +52,21 @@ impl Convolutions {
         }
     }
 
+    /// Whether the layers fit each other and pictures of so many pixels.
+    pub(crate) fn fits(&self, pixels: usize) -> bool {
+        let mut shape = self.layers.first().map(|layer| layer.shape);
+        let first = shape
+            .and_then(|[channels, rows, columns]| channels.checked_mul(rows)?.checked_mul(columns));
+        let mut sound = first == Some(pixels);
+        for layer in &self.layers {
+            sound &= shape == Some(layer.shape) && layer.sound();
+            shape = Some(layer.out());
+        }
+        sound
+    }
+
     /// Numbers that go out for each picture.
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         let last = self.layers.last().map(Convolution::out);
         last.map_or(0, |shape| shape.iter().product())
     }

@@ -50,6 +50,15 @@ impl Convolution {
         }
     }
 
+    /// Whether the kernels fit the pictures that come in.
+    pub(super) fn sound(&self) -> bool {
+        let [channels, height, width] = self.shape;
+        let (weights, bias) = (&self.kernels.weights, &self.kernels.bias);
+        let kernels = Some(weights.nrows()) == channels.checked_mul(AREA);
+        let large = height >= SIDE + 1 && width >= SIDE + 1;
+        kernels && large && weights.ncols() == bias.len() && weights.is_standard_layout()
+    }
+
     /// Kernels, rows and columns that go out.
     pub(super) fn out(&self) -> [usize; 3] {
         let half = |size: usize| (size + 1).saturating_sub(SIDE) / 2;

@@ -1,8 +1,8 @@
 //! Scalers that subtract and divide.
 
-use super::{array, by_column, map_columns, mean_and_scale, or_one};
+use super::{array, by_column, mean_and_scale, or_one};
 use crate::metrics::percentile;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Zip};
 use serde::{Deserialize, Serialize};
 
 /// (x - shift) / scale, per feature.
@@ -24,7 +24,10 @@ impl Linear {
     }
 
     pub(super) fn apply(&self, x: &mut Array2<f64>) {
-        map_columns(x, |column, v| (v - self.shift[column]) / self.scale[column]);
+        Zip::from(x)
+            .and_broadcast(&self.shift)
+            .and_broadcast(&self.scale)
+            .par_for_each(|x, shift, scale| *x = (*x - shift) / scale);
     }
 }
 
@@ -41,15 +44,24 @@ pub(super) fn robust(x: ArrayView2<f64>) -> Linear {
 }
 
 pub(super) fn min_max(x: ArrayView2<f64>) -> Linear {
-    Linear::from_pairs(by_column(x, |c| {
-        let low = c.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = c.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (low, or_one(high - low))
-    }))
+    let low = folded(x, f64::INFINITY, f64::min);
+    let high = folded(x, f64::NEG_INFINITY, f64::max);
+    let pairs = low.into_iter().zip(high);
+    Linear::from_pairs(pairs.map(|(l, h)| (l, or_one(h - l))).collect())
 }
 
 pub(super) fn max_abs(x: ArrayView2<f64>) -> Linear {
-    Linear::from_pairs(by_column(x, |c| {
-        (0.0, or_one(c.iter().fold(0.0, |m, v| v.abs().max(m))))
-    }))
+    let largest = folded(x, 0.0, |m, v| v.abs().max(m));
+    Linear::from_pairs(largest.into_iter().map(|m| (0.0, or_one(m))).collect())
+}
+
+/// One number per column, row by row, as the memory lies.
+fn folded(x: ArrayView2<f64>, start: f64, with: impl Fn(f64, f64) -> f64) -> Array1<f64> {
+    let mut all = Array1::from_elem(x.ncols(), start);
+    for row in x.outer_iter() {
+        Zip::from(&mut all)
+            .and(&row)
+            .for_each(|m, v| *m = with(*m, *v));
+    }
+    all
 }

@@ -47,15 +47,19 @@ fn lambda(values: &[f64]) -> f64 {
         return 1.0;
     }
     let n = values.len() as f64;
-    // Σ sign(x) log(|x| + 1): the logarithm of the Jacobian is (λ - 1) times this.
-    let jacobian: f64 = values.iter().map(|v| v.signum() * v.abs().ln_1p()).sum();
+    // sign(x) log(|x| + 1), which every λ needs; their sum is the logarithm of the Jacobian over λ - 1.
+    let logs: Vec<f64> = values
+        .iter()
+        .map(|v| v.abs().ln_1p().copysign(*v))
+        .collect();
+    let jacobian: f64 = logs.iter().sum();
     let mut transformed = vec![0.0; values.len()];
     let found = minimum(
         |lambda| {
             transformed
                 .iter_mut()
-                .zip(values)
-                .for_each(|(t, &v)| *t = yeo_johnson(v, lambda));
+                .zip(&logs)
+                .for_each(|(t, &l)| *t = of_log(l, lambda));
             let view = ArrayView1::from(&transformed);
             let mean = view.sum() / n;
             let variance = view.iter().map(|t| (t - mean) * (t - mean)).sum::<f64>() / n;
@@ -76,15 +80,20 @@ fn lambda(values: &[f64]) -> f64 {
 
 /// Their equation 4.
 fn yeo_johnson(x: f64, lambda: f64) -> f64 {
-    if x >= 0.0 {
+    of_log(x.abs().ln_1p().copysign(x), lambda)
+}
+
+/// The same, from sign(x) log(|x| + 1).
+fn of_log(log: f64, lambda: f64) -> f64 {
+    if log >= 0.0 {
         if lambda.abs() < f64::EPSILON {
-            x.ln_1p()
+            log
         } else {
-            (lambda * x.ln_1p()).exp_m1() / lambda
+            (lambda * log).exp_m1() / lambda
         }
     } else if (lambda - 2.0).abs() < f64::EPSILON {
-        -(-x).ln_1p()
+        log
     } else {
-        -((2.0 - lambda) * (-x).ln_1p()).exp_m1() / (2.0 - lambda)
+        -((lambda - 2.0) * log).exp_m1() / (2.0 - lambda)
     }
 }
