@@ -3,11 +3,13 @@
 mod issues;
 mod models;
 mod resample;
+mod segment;
 mod series;
 
 pub use issues::{Against, Fix, FoldArgs, IssuesArgs, SlicesArgs, SortBy};
 pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
 pub use resample::ResampleArgs;
+pub use segment::SegmentArgs;
 pub use series::EnsembleArgs;
 
 pub mod gmm;
@@ -96,6 +98,16 @@ pub enum Command {
     /// named and left out. Started again after an interruption, it ends with the same files.
     #[command(after_long_help = resample::EXAMPLES)]
     Resample(ResampleArgs),
+    /// Cut recordings at pauses, or into pieces of one length.
+    ///
+    /// Finds where somebody speaks and writes a table of the segments, with all columns of their
+    /// samples, and one of the gaps between them; the table is a database of its own. Speech is found
+    /// without a trained model: two Gaussians over the level of each recording above its noise. Long
+    /// segments can be cut, short ones left out, and each be written to a file. A recording that
+    /// cannot be read is named and left out. Started again after an interruption, it ends with the
+    /// same files.
+    #[command(after_long_help = segment::EXAMPLES)]
+    Segment(SegmentArgs),
     /// Evaluate the stored model of an experiment on other databases.
     ///
     /// Takes the model of the best run and evaluates it on the databases of DATA.tests: the test

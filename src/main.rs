@@ -17,6 +17,7 @@ mod inputs;
 mod judged;
 mod onnx;
 mod progress;
+mod samples;
 mod series;
 mod sound;
 mod stages;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         cli::Command::Issues(args) => cmd::issues::run(args),
         cli::Command::Slices(args) => cmd::slices::run(args),
         cli::Command::Resample(args) => cmd::resample::run(args),
+        cli::Command::Segment(args) => cmd::segment::run(args),
         cli::Command::Test(args) => cmd::test::run(args),
         cli::Command::Demo(args) => cmd::infer::demo(args),
         cli::Command::Infer(args) => cmd::infer::infer(args),

@@ -14,6 +14,7 @@ pub mod issues;
 pub mod keys;
 pub mod optim;
 pub mod resample;
+pub mod segment;
 pub mod slices;
 pub mod supported;
 pub mod test;
@@ -30,7 +31,11 @@ fn load(args: &ConfigArgs, purpose: Purpose) -> Result<Loaded, Failure> {
 
 /// The same from its parts.
 fn load_with(config: &Path, set: &[String], purpose: Purpose) -> Result<Loaded, Failure> {
+    nkl_config::load(config, &overrides(set)?, purpose).map_err(Failure::bad_input)
+}
+
+/// Settings of the command line.
+fn overrides(set: &[String]) -> Result<Vec<Override>, Failure> {
     let overrides: Result<Vec<Override>, _> = set.iter().map(|text| text.parse()).collect();
-    let overrides = overrides.map_err(Failure::bad_input)?;
-    nkl_config::load(config, &overrides, purpose).map_err(Failure::bad_input)
+    overrides.map_err(Failure::bad_input)
 }

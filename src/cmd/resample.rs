@@ -6,12 +6,11 @@ use crate::cli::ResampleArgs;
 use crate::extract::recordings;
 use crate::failure::Failure;
 use crate::progress::Bar;
-use crate::{tables, walk};
+use crate::{samples, tables, walk};
 use anyhow::{anyhow, bail, Context, Result};
 use nkl_audio::{Channels, WavFormat};
-use nkl_config::plan::Selection;
 use nkl_config::Purpose;
-use nkl_data::{Dataset, Split};
+use nkl_data::Dataset;
 use nkl_features::Progress;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -65,7 +64,7 @@ pub fn run(args: &ResampleArgs) -> Result<(), Failure> {
     let plan = &loaded.plan;
     job.replace |= plan.resample.replace && job.folder.is_none();
     let dataset = walk::data(plan)?.dataset;
-    let rows = selected(&dataset, plan.exp.sample_selection);
+    let rows = samples::selected(&dataset, plan.exp.sample_selection);
     let mut paths: Vec<PathBuf> = rows
         .iter()
         .map(|&r| dataset.segments[r].path.clone())
@@ -80,15 +79,6 @@ pub fn run(args: &ResampleArgs) -> Result<(), Failure> {
     table(&dataset, &rows, &new, &out).map_err(Failure::Run)?;
     println!("{}", out.display());
     Ok(())
-}
-
-fn selected(dataset: &Dataset, selection: Selection) -> Vec<usize> {
-    match selection {
-        Selection::All => (0..dataset.len()).collect(),
-        Selection::Train => dataset.rows(Split::Train),
-        Selection::Dev => dataset.rows(Split::Dev),
-        Selection::Test => dataset.rows(Split::Test),
-    }
 }
 
 /// The recording that each now has; those that cannot be read are named and missing.

@@ -11,4 +11,4 @@ pub use ini::Ini;
 pub use lab::Lab;
 pub use outcome::{nkl, Outcome, Run};
 pub use places::{repository, shared};
-pub use results::{same, Results};
+pub use results::{below, same, Results};

@@ -13,12 +13,14 @@ mod model;
 mod needs;
 mod output;
 mod range;
+mod recordings;
 mod series;
 mod tuning;
 
 pub(crate) use commands::other_command;
 pub use needs::Purpose;
 pub(crate) use output::plot as plots;
+pub(crate) use recordings::segment;
 pub(crate) use series::build as series;
 
 use crate::log::Log;
@@ -40,6 +42,9 @@ pub(crate) fn plan(settings: &Settings, purpose: Purpose, paths: &Paths, log: &m
         plot: output::plot(settings),
         report: output::report(settings),
         resample: output::resample(settings),
+        augment: recordings::augment(settings),
+        segment: recordings::segment(settings),
+        export: recordings::export(settings),
         tuning: Vec::new(),
     };
     plan.tuning = tuning::candidates(settings, &needs, &plan.model, log);

@@ -25,8 +25,8 @@ mod problem;
 mod settings;
 
 pub use build::Purpose;
-pub use literal::{Literal, LiteralError};
-pub use load::{features, load, plots, Loaded};
+pub use literal::{Argument, Call, Literal, LiteralError, Value};
+pub use load::{features, load, plots, segment, Loaded};
 pub use note::{Note, NoteLevel};
 pub use origin::Origin;
 pub use overrides::{Override, OverrideError};

@@ -3,6 +3,7 @@
 //! [`Literal::parse`] reads what `ast.literal_eval` reads (minus bytes and complex numbers) and
 //! never evaluates anything. Tuples and sets become lists.
 
+mod call;
 mod convert;
 mod cursor;
 mod number;
@@ -12,6 +13,7 @@ mod string;
 #[cfg(test)]
 mod tests;
 
+pub use call::{Argument, Call, Value};
 pub use parse::LiteralError;
 
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 use crate::ini::{decode, parse, Ini};
 use crate::log::Log;
 use crate::paths::Paths;
-use crate::plan::{FeatsPlan, FlagsPlan, OptimPlan, PlotPlan};
+use crate::plan::{FeatsPlan, FlagsPlan, OptimPlan, PlotPlan, SegmentPlan};
 use crate::{
     build, settings, Note, Override, Plan, Problem, ProblemKind, Problems, Purpose, Resolved,
 };
@@ -88,6 +88,22 @@ pub fn features(overrides: &[Override]) -> Result<(FeatsPlan, Vec<Note>), Proble
     }
     settings::note_status(&settings, &mut log);
     Ok((plan, log.take_notes()))
+}
+
+/// Section `[SEGMENT]` from settings of the command line alone; every other setting has its default.
+///
+/// # Errors
+/// All problems at once.
+pub fn segment(overrides: &[Override]) -> Result<(SegmentPlan, Vec<Note>), Problems> {
+    let place = "the command line";
+    let mut log = Log::default();
+    let paths = Paths::of(Path::new(""));
+    let settings = settings::collect(&Ini::default(), place, overrides, &paths, &mut log);
+    if !log.problems.is_empty() {
+        return Err(sorted(log.problems, place));
+    }
+    settings::note_status(&settings, &mut log);
+    Ok((build::segment(&settings), log.take_notes()))
 }
 
 /// Section `[PLOT]` with all defaults, for pictures that belong to no INI file.

@@ -25,10 +25,10 @@ const READERS: &[Reader] = &[
     reader("FLAGS", "flags", true),
     reader("OPTIM", "optim", true),
     reader("RESAMPLE", "resample", true),
-    reader("AUGMENT", "augment", false),
-    reader("SEGMENT", "segment", false),
+    reader("AUGMENT", "augment", true),
+    reader("SEGMENT", "segment", true),
     reader("PREDICT", "predict", false),
-    reader("EXPORT", "export", false),
+    reader("EXPORT", "export", true),
     reader("EXPL", "explore", true),
 ];
 

@@ -144,10 +144,9 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["sample_selection"],
         Kind::Choice(&SELECTIONS),
-        "The part of the data that is augmented.",
+        "The part of the data that `nkl augment` takes; AUGMENT.sample_selection goes before.",
     )
-    .default("all")
-    .later("augmentation"),
+    .depends("the training part"),
     Key::new(
         &["label_data"],
         Kind::Word,

@@ -2,14 +2,11 @@
 
 use super::kind::Kind;
 use super::names::{
-    AUDIO_FORMATS, AUGMENTERS, PREDICTIONS, SEGMENTERS, SELECTIONS, TRANSFORMATIONS,
+    AUDIO_FORMATS, AUGMENTERS, EXPORT_FORMATS, PREDICTIONS, SEGMENTERS, SELECTIONS,
 };
 use super::Key;
 
 const LABELS: &str = "labels from pretrained networks";
-const AUGMENTATION: &str = "augmentation";
-const SEGMENTATION: &str = "segmentation";
-const EXPORTING: &str = "export";
 const SHARE: Kind = Kind::Float(0.0, 1.0);
 
 const fn key(
@@ -53,131 +50,123 @@ pub(super) const PREDICT: &[Key] = &[
 ];
 
 pub(super) const AUGMENT: &[Key] = &[
-    key(
-        &["augment"],
-        Kind::Choices(&AUGMENTERS),
-        AUGMENTATION,
-        "Methods.",
-    )
-    .example("augment = ['traditional', 'random_splice']"),
-    key(
+    Key::new(&["augment"], Kind::Choices(&AUGMENTERS), "Methods.")
+        .example("augment = ['traditional', 'random_splice']"),
+    Key::new(
         &["result"],
         Kind::Path,
-        AUGMENTATION,
         "Table of the altered recordings, in the experiment's folder.",
     )
     .default("augmented.csv"),
-    key(
+    Key::new(
         &["augmentations"],
         Kind::Text,
-        AUGMENTATION,
-        "Steps of method traditional, with their settings.",
+        "Steps of method traditional, with their settings; docs/augment.md lists them.",
+    )
+    .default(
+        "Compose([AddGaussianNoise(min_amplitude=0.001, max_amplitude=0.05), Shift(p=0.5), \
+         BandPassFilter(min_center_freq=100.0, max_center_freq=6000), \
+         Limiter(min_threshold_db=-16.0, max_threshold_db=-6.0), ClippingDistortion()])",
     )
     .example(
         "augmentations = Compose([AddGaussianNoise(min_amplitude=0.001, \
          max_amplitude=0.05), Shift(p=0.5)])",
     ),
-    key(
-        &["transformations"],
-        Kind::Choices(&TRANSFORMATIONS),
-        AUGMENTATION,
-        "Steps of method auglib.",
-    )
-    .default("['room', 'music', 'noise', 'babble', 'crop', 'cough']"),
-    key(
-        &["bypass_prob"],
-        SHARE,
-        AUGMENTATION,
-        "Probability that auglib leaves out a step.",
-    )
-    .default("0.3"),
-    key(
-        &["crop_dur"],
-        Kind::from_float(0.0),
-        AUGMENTATION,
-        "Length that auglib crops to. In seconds.",
-    )
-    .default("1"),
-    key(
+    Key::new(
         &["p_reverse"],
         SHARE,
-        AUGMENTATION,
         "Probability that random_splice turns a piece around.",
     )
     .default("0.3"),
-    key(
+    Key::new(
         &["top_db"],
         Kind::from_float(0.0),
-        AUGMENTATION,
         "How far below its peak a recording counts as silent, in dB, for random_splice.",
     )
     .default("12"),
-    Key::no_effect(
+    Key::new(
         &["sample_selection"],
-        "nkululeko never read it; use `EXP.sample_selection`",
+        Kind::Choice(&SELECTIONS),
+        "The part of the data that is augmented. `nkl aug_train` takes the training part.",
+    )
+    .depends("DATA.sample_selection or EXP.sample_selection, else train"),
+    Key::no_effect(
+        &["transformations", "bypass_prob", "crop_dur"],
+        "they belong to method auglib, whose recordings nkl does not have",
     ),
 ];
 
 pub(super) const SEGMENT: &[Key] = &[
-    key(
+    Key::new(
         &["method"],
         Kind::Choice(&SEGMENTERS),
-        SEGMENTATION,
-        "How speech is found.",
+        "How segments are found: energy finds speech by the levels of the recording, fixed cuts \
+         pieces of one length. silero means energy here; pyannote and ina need networks that are \
+         not there.",
     )
-    .default("silero"),
-    key(
+    .default("energy"),
+    Key::new(
         &["result"],
         Kind::Path,
-        SEGMENTATION,
-        "Table of the segments, in the experiment's folder.",
+        "Table of the segments, in the experiment's folder; NAME_silence.csv beside it has the gaps.",
     )
     .default("segmented"),
-    key(
+    Key::new(
         &["min_length"],
         Kind::from_float(0.0),
-        SEGMENTATION,
         "Shorter segments are left out. In seconds.",
     )
-    .default("2"),
-    key(
+    .depends("2 where max_length is set"),
+    Key::new(
         &["max_length"],
         Kind::from_float(0.0),
-        SEGMENTATION,
-        "Longer segments are cut. In seconds.",
+        "Longer segments are cut; with method fixed, the length of the pieces (2). In seconds.",
     ),
-    key(
+    Key::new(
+        &["overlap"],
+        Kind::from_float(0.0),
+        "With method fixed: how much of a piece is in the next one as well. In seconds.",
+    )
+    .default("0"),
+    Key::new(
+        &["min_pause"],
+        Kind::from_float(0.0),
+        "With method energy: shorter pauses do not divide speech. In seconds.",
+    )
+    .default("0.5"),
+    Key::new(
+        &["pad"],
+        Kind::from_float(0.0),
+        "With method energy: speech is made longer by this at both ends. In seconds.",
+    )
+    .default("0.1"),
+    Key::new(
         &["output_audio"],
         Kind::Bool,
-        SEGMENTATION,
         "Write each segment to a file.",
     )
     .default("False"),
-    key(
+    Key::new(
         &["audio_format"],
         Kind::Choice(&AUDIO_FORMATS),
-        SEGMENTATION,
-        "Format of those files.",
+        "Format of those files, of 16 bit; mp3 cannot be written.",
     )
     .default("wav"),
-    key(
+    Key::new(
         &["audio_dir"],
         Kind::Path,
-        SEGMENTATION,
         "Folder of those files, in the experiment's folder.",
     )
     .default("segments"),
-    key(
+    Key::new(
         &["sampling_rate"],
         Kind::Int(1000, 768_000),
-        SEGMENTATION,
         "Sampling rate of those files, in Hz.",
     )
     .depends("as recorded"),
-    key(
+    Key::new(
         &["include_silence_borders"],
         Kind::Bool,
-        SEGMENTATION,
         "Count silence before the first and behind the last segment as gaps.",
     )
     .default("False"),
@@ -211,28 +200,33 @@ pub(super) const RESAMPLE: &[Key] = &[
 ];
 
 pub(super) const EXPORT: &[Key] = &[
-    key(
+    Key::new(
         &["root", "target_root"],
         Kind::Path,
-        EXPORTING,
         "Folder that is written to.",
     )
     .default("./exported_data/"),
-    key(
+    Key::new(
         &["orig_root"],
         Kind::Path,
-        EXPORTING,
-        "Folder that the recordings' paths are cut at.",
+        "Folder below which recordings keep their path; its own name stays above them.",
     )
+    .depends("the folder that all recordings lie in")
     .example("orig_root = ./data/emodb/wav"),
-    key(&["data_name"], Kind::Word, EXPORTING, "Name of the table.").default("export"),
-    key(
+    Key::new(&["data_name"], Kind::Word, "Name of the table.").default("export"),
+    Key::new(
         &["segments_as_files"],
         Kind::Bool,
-        EXPORTING,
         "Cut segments out of their recordings.",
     )
     .default("False"),
+    Key::new(
+        &["format"],
+        Kind::Choice(&EXPORT_FORMATS),
+        "What is written beside the recordings: one table with a column `split`, or a database \
+         in audformat.",
+    )
+    .default("csv"),
     Key::new(
         &["bundle_path"],
         Kind::Path,

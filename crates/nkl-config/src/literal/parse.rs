@@ -72,7 +72,7 @@ fn tuple_or_value(cursor: &mut Cursor) -> Result<Literal, LiteralError> {
     Ok(Literal::List(items))
 }
 
-fn value(cursor: &mut Cursor) -> Result<Literal, LiteralError> {
+pub(super) fn value(cursor: &mut Cursor) -> Result<Literal, LiteralError> {
     cursor.skip_space();
     let start = cursor.offset();
     match cursor.peek() {
@@ -109,7 +109,7 @@ fn named(word: &str, cursor: &mut Cursor) -> Option<Literal> {
     }
 }
 
-fn open(cursor: &mut Cursor) -> Result<(), LiteralError> {
+pub(super) fn open(cursor: &mut Cursor) -> Result<(), LiteralError> {
     cursor.depth += 1;
     if cursor.depth > MAX_DEPTH {
         return Err(cursor.error(format!("more than {MAX_DEPTH} nested brackets")));
@@ -142,6 +142,24 @@ fn separator(cursor: &mut Cursor, end: char) -> Result<bool, LiteralError> {
         }
         Some(c) => Err(cursor.error(format!("expected `,` or `{end}`, found `{c}`"))),
         None => Err(cursor.error(format!("`{end}` is missing at the end"))),
+    }
+}
+
+/// Elements up to `end`, which may follow at once.
+pub(super) fn items_of<T>(
+    cursor: &mut Cursor,
+    end: char,
+    mut element: impl FnMut(&mut Cursor) -> Result<T, LiteralError>,
+) -> Result<Vec<T>, LiteralError> {
+    let mut all = Vec::new();
+    if close(cursor, end) {
+        return Ok(all);
+    }
+    loop {
+        all.push(element(cursor)?);
+        if separator(cursor, end)? {
+            return Ok(all);
+        }
     }
 }
 

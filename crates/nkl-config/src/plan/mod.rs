@@ -9,6 +9,7 @@ mod expl;
 mod feats;
 mod model;
 mod output;
+mod recordings;
 mod series;
 mod tuning;
 
@@ -24,6 +25,7 @@ pub use feats::{
 };
 pub use model::{ClassWeight, Measure, ModelPlan};
 pub use output::{PlotPlan, ReportPlan, ResamplePlan};
+pub use recordings::{AugmentPlan, ExportPlan, SegmentPlan};
 pub use series::{combination, combinations, describe, Axis, FlagsPlan, OptimPlan, Strategy};
 pub use tuning::Candidate;
 
@@ -48,6 +50,12 @@ pub struct Plan {
     pub report: ReportPlan,
     /// Section `[RESAMPLE]`.
     pub resample: ResamplePlan,
+    /// Section `[AUGMENT]`.
+    pub augment: AugmentPlan,
+    /// Section `[SEGMENT]`.
+    pub segment: SegmentPlan,
+    /// Section `[EXPORT]`.
+    pub export: ExportPlan,
     /// What `MODEL.tuning_params` lets be tried; empty without.
     pub tuning: Vec<Candidate>,
 }

@@ -56,13 +56,13 @@ pub static PREDICTIONS: Names = Names::of(
 /// `AUGMENT.augment`.
 pub static AUGMENTERS: Names =
     Names::of("augmentation", &["traditional", "auglib", "random_splice"]);
-/// `AUGMENT.transformations`.
-pub static TRANSFORMATIONS: Names = Names::of(
-    "transformation",
-    &["room", "music", "noise", "babble", "crop", "cough"],
-);
 /// `SEGMENT.method`.
-pub static SEGMENTERS: Names = Names::of("segmentation method", &["silero", "pyannote", "ina"]);
+pub static SEGMENTERS: Names = Names::of(
+    "segmentation method",
+    &["energy", "fixed", "silero", "pyannote", "ina"],
+);
+/// `EXPORT.format`.
+pub static EXPORT_FORMATS: Names = Names::of("format of a database", &["csv", "audformat"]);
 /// `SEGMENT.audio_format`.
 pub static AUDIO_FORMATS: Names = Names::of("audio format", &["wav", "flac", "mp3"]);
 /// `OPTIM.search_strategy`.

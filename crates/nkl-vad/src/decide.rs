@@ -1,0 +1,151 @@
+//! Speech or pause, frame by frame.
+
+use crate::bands::Bands;
+use crate::VadError;
+use ndarray::{array, Array2};
+use nkl_mixture::{train, Covariance, Cpu, Gmm, Stop, TrainOptions, UpdateOptions, VarianceFloor};
+use std::f64::consts::TAU;
+
+/// Frames below this prominence in dB are no speech, whatever the mixture says: noise itself
+/// fluctuates that much.
+const LEAST: f64 = 3.0;
+/// Where the two Gaussians lie closer than this in dB, there are not two kinds of frames.
+const APART: f64 = 3.0;
+/// A frame that repeats itself this well is voiced.
+const VOICED: f32 = 0.6;
+/// Less than this share of voiced frames among the prominent ones is no speech at all.
+const VOICED_SHARE: f64 = 0.1;
+/// What a change between speech and pause costs, in natural logarithms.
+const CHANGE: f64 = 4.0;
+/// Least variance of a Gaussian, dB².
+const FLOOR: f64 = 0.25;
+/// Greatest variance of a Gaussian, dB²: a wider one stands for both kinds of frames.
+const WIDEST: f64 = 9.0;
+/// Frames of one Gaussian at least.
+const FEW: usize = 20;
+
+/// Whether somebody speaks, for each frame.
+pub(crate) fn spoken(prominence: &[f64], bands: &Bands) -> Result<Vec<bool>, VadError> {
+    let none = vec![false; prominence.len()];
+    let loud: Vec<usize> = (0..prominence.len())
+        .filter(|&frame| prominence[frame] >= LEAST)
+        .collect();
+    let voiced = loud
+        .iter()
+        .filter(|&&frame| bands.periodicity[frame] >= VOICED);
+    if loud.len() < FEW || (voiced.count() as f64) < VOICED_SHARE * loud.len() as f64 {
+        return Ok(none);
+    }
+    let [pause, speech] = gaussians(prominence)?;
+    if speech.mean - pause.mean < APART {
+        return Ok(prominence.iter().map(|p| *p >= LEAST).collect());
+    }
+    Ok(path(prominence, pause, speech))
+}
+
+/// One Gaussian with its weight.
+#[derive(Debug, Clone, Copy)]
+struct Gaussian {
+    weight: f64,
+    mean: f64,
+    variance: f64,
+}
+
+impl Gaussian {
+    fn log_density(&self, x: f64) -> f64 {
+        let far = (x - self.mean).powi(2) / self.variance;
+        self.weight.max(1e-3).ln() - 0.5 * ((TAU * self.variance).ln() + far)
+    }
+}
+
+/// Two Gaussians over all frames by EM, the lower one first.
+fn gaussians(prominence: &[f64]) -> Result<[Gaussian; 2], VadError> {
+    let mut sorted = prominence.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let quantile = |q: f64| sorted[((sorted.len() - 1) as f64 * q) as usize];
+    let (low, high) = (quantile(0.1), quantile(0.9));
+    let spread = ((high - low) / 4.0).powi(2).max(FLOOR);
+    let start = Gmm::new(
+        array![0.5, 0.5],
+        array![[low], [high]],
+        Covariance::Diagonal(array![[spread], [spread]]),
+    )?;
+    let frames = Array2::from_shape_fn((prominence.len(), 1), |(frame, _)| prominence[frame]);
+    let options = TrainOptions {
+        update: UpdateOptions {
+            floor: VarianceFloor::Scalar(FLOOR),
+            ..UpdateOptions::default()
+        },
+        stop: Stop::default(),
+    };
+    let trained = train(&mut Cpu::new(frames.view())?, start, &options)?.gmm;
+    let Covariance::Diagonal(variances) = &trained.covariance else {
+        return Err(VadError::Mixture(nkl_mixture::MixtureError::Data(
+            "the mixture is not diagonal".to_string(),
+        )));
+    };
+    let mut both = [0, 1].map(|k| Gaussian {
+        weight: trained.weights[k],
+        mean: trained.means[[k, 0]],
+        variance: variances[[k, 0]].min(WIDEST),
+    });
+    both.sort_by(|a, b| a.mean.total_cmp(&b.mean));
+    Ok(both)
+}
+
+/// The most probable path (Viterbi) through the two states.
+fn path(prominence: &[f64], pause: Gaussian, speech: Gaussian) -> Vec<bool> {
+    let emission = |x: f64| {
+        // A Gaussian that is wide claims the far side of the narrow one; frames beyond a mean
+        // belong to that mean.
+        let x = x.clamp(pause.mean, speech.mean);
+        [pause.log_density(x), speech.log_density(x)]
+    };
+    let mut score = [0.0, 0.0];
+    let mut from: Vec<[bool; 2]> = Vec::with_capacity(prominence.len());
+    for &x in prominence {
+        let now = emission(x);
+        let into = |state: usize| {
+            let (stay, change) = (score[state], score[1 - state] - CHANGE);
+            match change > stay {
+                true => (change + now[state], state == 0),
+                false => (stay + now[state], state == 1),
+            }
+        };
+        let ((a, pause_from), (b, speech_from)) = (into(0), into(1));
+        score = [a, b];
+        from.push([pause_from, speech_from]);
+    }
+    let mut spoken = vec![false; prominence.len()];
+    let mut state = score[1] > score[0];
+    for (slot, from) in spoken.iter_mut().zip(&from).rev() {
+        *slot = state;
+        state = from[usize::from(state)];
+    }
+    spoken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_frames_do_not_change_the_state() {
+        let pause = Gaussian {
+            weight: 0.5,
+            mean: 1.0,
+            variance: 1.0,
+        };
+        let speech = Gaussian {
+            weight: 0.5,
+            mean: 15.0,
+            variance: 9.0,
+        };
+        let mut levels = vec![1.0; 60];
+        levels[20..50].fill(14.0);
+        levels[30] = 7.0;
+        let spoken = path(&levels, pause, speech);
+        let expected: Vec<bool> = (0..60).map(|i| (20..50).contains(&i)).collect();
+        assert_eq!(spoken, expected);
+    }
+}
