@@ -3,12 +3,14 @@
 mod issues;
 mod models;
 mod resample;
+mod review;
 mod segment;
 mod series;
 
 pub use issues::{Against, Fix, FoldArgs, IssuesArgs, SlicesArgs, SortBy};
 pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
 pub use resample::ResampleArgs;
+pub use review::ReviewArgs;
 pub use segment::SegmentArgs;
 pub use series::EnsembleArgs;
 
@@ -108,6 +110,15 @@ pub enum Command {
     /// same files.
     #[command(after_long_help = segment::EXAMPLES)]
     Segment(SegmentArgs),
+    /// Look at and listen to data on a local page, and correct labels.
+    ///
+    /// Shows the samples of an INI file, or of a CSV table with a column file: a table of up to a
+    /// million rows, a map of similar rows, histograms, waveform and spectrogram with playback, and
+    /// the findings of `nkl issues`. Corrected labels and tags are written to a CSV file at once; the
+    /// table itself stays as it is. The page is for this machine alone and needs no network; it is
+    /// served until Ctrl+C. See docs/review.md for the keys.
+    #[command(after_long_help = review::EXAMPLES)]
+    Review(ReviewArgs),
     /// Evaluate the stored model of an experiment on other databases.
     ///
     /// Takes the model of the best run and evaluates it on the databases of DATA.tests: the test

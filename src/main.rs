@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         cli::Command::Slices(args) => cmd::slices::run(args),
         cli::Command::Resample(args) => cmd::resample::run(args),
         cli::Command::Segment(args) => cmd::segment::run(args),
+        cli::Command::Review(args) => cmd::review::run(args),
         cli::Command::Test(args) => cmd::test::run(args),
         cli::Command::Demo(args) => cmd::infer::demo(args),
         cli::Command::Infer(args) => cmd::infer::infer(args),

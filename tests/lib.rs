@@ -20,6 +20,7 @@ mod onnx;
 mod reproducible;
 mod resample;
 mod resume;
+mod review;
 mod segment;
 mod series;
 mod shared_data;

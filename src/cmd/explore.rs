@@ -1,7 +1,7 @@
 //! `nkl explore`: what is in data and features, with pictures.
 
-use super::{describe, load};
-use crate::cli::ConfigArgs;
+use super::{describe, load, review};
+use crate::cli::{ConfigArgs, ReviewArgs};
 use crate::explore::{self, Features, View};
 use crate::failure::Failure;
 use crate::stages::Stages;
@@ -94,6 +94,10 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         println!("{level}: {}", note.text);
     }
     println!("{}", report::where_to_find(&layout.root, &files));
+    if plan.expl.spotlight {
+        let page = ReviewArgs::of_config(args.config(), args.set.clone());
+        return review::experiment(loaded, &page, Vec::new());
+    }
     Ok(())
 }
 

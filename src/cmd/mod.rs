@@ -14,6 +14,7 @@ pub mod issues;
 pub mod keys;
 pub mod optim;
 pub mod resample;
+pub mod review;
 pub mod segment;
 pub mod slices;
 pub mod supported;

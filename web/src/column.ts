@@ -4,7 +4,9 @@ import { getBytes, type ColumnInfo, type Group, type Kind } from "./api";
 import { emit } from "./bus";
 
 /// Rows of one part.
-const PART = 1 << 17;
+const PART = 1 << 16;
+/// Rows of the very first part of a long table.
+const FIRST = 1000;
 const HEADER = 16;
 const decoder = new TextDecoder();
 
@@ -57,16 +59,20 @@ export class Column {
   private async fetchParts(): Promise<void> {
     if (this.kind === "number") this.numbers = new Float64Array(this.rows).fill(NaN);
     if (this.kind === "category") this.codes = new Uint16Array(this.rows);
+    if (this.rows > PART) {
+      // What is in sight first.
+      this.take(await getBytes(`/api/column/${this.number}?from=0&to=${FIRST}`), 0, FIRST);
+      this.loaded = FIRST;
+      emit("data");
+    }
     for (let from = 0; from < this.rows; from += PART) {
       const to = Math.min(from + PART, this.rows);
       const bytes = await getBytes(`/api/column/${this.number}?from=${from}&to=${to}`);
       this.take(bytes, from, to - from);
       this.loaded = to;
-      if (from === 0 || to === this.rows) {
-        this.version++;
-        emit("data");
-      }
     }
+    this.version++;
+    emit("data");
   }
 
   private take(bytes: ArrayBuffer, from: number, count: number): void {
@@ -76,7 +82,7 @@ export class Column {
       this.codes.set(new Uint16Array(bytes, HEADER, count), from);
     } else {
       const ends = new Uint32Array(bytes, HEADER, count + 1);
-      this.texts.push({ ends, bytes: new Uint8Array(bytes, HEADER + 4 * (count + 1)) });
+      this.texts[from / PART] = { ends, bytes: new Uint8Array(bytes, HEADER + 4 * (count + 1)) };
     }
     for (const [row, value] of this.edits) {
       if (row >= from && row < from + count) this.place(row, value);

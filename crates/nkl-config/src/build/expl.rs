@@ -26,6 +26,7 @@ pub(super) fn build(settings: &Settings, log: &mut Log) -> ExplPlan {
         scatter,
         scatter_targets: expl.words("scatter.target"),
         dimensions: expl.count("scatter.dim").unwrap_or(2),
+        spotlight: expl.flag("spotlight"),
         print_stats: expl.flag("print_stats"),
         print_colvals: expl.flag("print_colvals"),
         ignore_gender: expl.flag("ignore_gender"),

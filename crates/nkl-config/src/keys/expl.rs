@@ -81,10 +81,9 @@ pub(super) const KEYS: &[Key] = &[
     expl(
         &["spotlight"],
         Kind::Bool,
-        "Look at the data in the browser.",
+        "End with a page to look at and listen to the data, as `nkl review` shows it, until Ctrl+C.",
     )
-    .default("False")
-    .later("looking at data in the browser"),
+    .default("False"),
     expl(
         &["print_stats"],
         Kind::Bool,

@@ -23,6 +23,8 @@ pub struct ExplPlan {
     pub scatter_targets: Vec<String>,
     /// `scatter.dim`: 2 or 3.
     pub dimensions: usize,
+    /// `spotlight`: end with the page of `nkl review`.
+    pub spotlight: bool,
     /// `print_stats`.
     pub print_stats: bool,
     /// `print_colvals`.

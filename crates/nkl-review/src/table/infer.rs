@@ -15,22 +15,21 @@ const QUANTITIES: [&str; 5] = ["start", "end", "duration", "age", "severity"];
 /// With `categories`, categories wherever possible.
 pub(super) fn data(name: &str, texts: Texts, categories: bool) -> Data {
     let counted = distinct(&texts);
-    let numeric = numeric(&texts);
+    let numbers = numbers(&texts);
     if let Some(labels) = counted {
         let few = labels.len() <= 20 || labels.len() * 2 <= texts.len();
         let classes = !QUANTITIES.contains(&name)
             && labels.len() <= NUMBERED_CLASSES
             && labels.len() * 10 <= texts.len()
             && labels.keys().all(|l| l.is_empty() || whole(l));
-        if categories || (few && !numeric) || (numeric && classes) {
+        if categories || (few && numbers.is_none()) || (numbers.is_some() && classes) {
             return categorical(labels, &texts);
         }
     }
-    if numeric && !categories {
-        let value = |text: &str| nkl_data::number(text).unwrap_or(f64::NAN);
-        return Data::Number(texts.iter().map(value).collect());
+    match numbers {
+        Some(numbers) if !categories => Data::Number(numbers),
+        _ => Data::Text(texts),
     }
-    Data::Text(texts)
 }
 
 fn whole(text: &str) -> bool {
@@ -38,14 +37,20 @@ fn whole(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// All texts are numbers or missing, at least one is a number, and none is a name such as `03`.
-fn numeric(texts: &Texts) -> bool {
+/// The numbers, if all texts are numbers or missing, at least one is a number, and none is a name
+/// such as `03`.
+fn numbers(texts: &Texts) -> Option<Vec<f64>> {
     let mut any = false;
-    let all = texts.iter().filter(|t| !t.is_empty()).all(|text| {
+    let value = |text: &str| {
+        if text.is_empty() {
+            return Some(f64::NAN);
+        }
         any = true;
-        !nkl_data::is_padded(text) && nkl_data::number(text).is_some()
-    });
-    any && all
+        let number = nkl_data::number(text);
+        number.filter(|_| !nkl_data::is_padded(text))
+    };
+    let numbers: Option<Vec<f64>> = texts.iter().map(value).collect();
+    numbers.filter(|_| any)
 }
 
 /// The different texts; `None` where there are too many.
