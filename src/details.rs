@@ -38,7 +38,7 @@ impl Source<'_> {
             calibration: self.calibration(),
             uncertainty: self.uncertainty()?,
             speakers: self.speakers()?.map(Box::new),
-            epochs: history.map(|history| epochs(history, self.plan.plot.epoch_progression)),
+            epochs: history.map(|history| self.epochs(history)),
         })
     }
 
@@ -53,6 +53,45 @@ impl Source<'_> {
         let rows = self.run.rows.iter();
         let truth = rows.filter_map(|row| index.get(*row).copied()).collect();
         Some((truth, proba))
+    }
+
+    fn epochs(&self, history: &History) -> report::Epochs {
+        let plot = &self.plan.plot;
+        let epoch = |e: &nkl_learn::Epoch| report::Epoch {
+            train_loss: e.train_loss,
+            train_measure: e.train_measure,
+            dev_loss: e.dev_loss,
+            dev_measure: e.dev_measure,
+        };
+        let asked = plot.epochs || plot.anim_progression;
+        report::Epochs {
+            measure: history.measure,
+            kept: history.kept,
+            epochs: history.epochs.iter().map(epoch).collect(),
+            drawn: plot.epoch_progression,
+            confusions: asked.then(|| self.confusions(history)),
+        }
+    }
+
+    /// After each epoch; classes that the training lacked get empty rows and columns.
+    fn confusions(&self, history: &History) -> report::Confusions {
+        let (present, all) = (&self.run.trained.fitted.present, self.labels.len());
+        let placed = |counts: &ndarray::Array2<u64>| {
+            let mut whole = vec![vec![0; all]; all];
+            for ((truth, said), count) in counts.indexed_iter() {
+                let row = present.get(truth).and_then(|row| whole.get_mut(*row));
+                let cell = row.and_then(|row| row.get_mut(*present.get(said)?));
+                if let Some(cell) = cell {
+                    *cell = *count;
+                }
+            }
+            whole
+        };
+        let dev = history.epochs.iter().any(|e| e.dev_loss.is_some());
+        report::Confusions {
+            part: if dev { "dev" } else { "train" }.to_owned(),
+            counts: history.confusions.iter().map(placed).collect(),
+        }
     }
 
     fn calibration(&self) -> Option<report::Calibration> {
@@ -173,21 +212,6 @@ impl Source<'_> {
             evaluation,
             predictions: Some(predictions),
         }))
-    }
-}
-
-fn epochs(history: &History, drawn: bool) -> report::Epochs {
-    let epoch = |e: &nkl_learn::Epoch| report::Epoch {
-        train_loss: e.train_loss,
-        train_measure: e.train_measure,
-        dev_loss: e.dev_loss,
-        dev_measure: e.dev_measure,
-    };
-    report::Epochs {
-        measure: history.measure,
-        kept: history.kept,
-        epochs: history.epochs.iter().map(epoch).collect(),
-        drawn,
     }
 }
 

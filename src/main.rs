@@ -15,6 +15,7 @@ mod extract;
 mod failure;
 mod inputs;
 mod judged;
+mod latex;
 mod onnx;
 mod progress;
 mod samples;

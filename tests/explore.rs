@@ -100,7 +100,8 @@ fn what_is_not_there_is_named_before_features_are_computed() {
         ("EXPL.plot_features", "['pitchh']", "'pitchh'"),
         ("EXPL.value_counts", "[['a','b','c','d']]", "1 to 3 columns"),
         ("FEATS.type", "[]", "FEATS.type"),
-        ("PLOT.format", "eps", "eps"),
+        ("PLOT.format", "bmp", "bmp"),
+        ("EXPL.shap", "True", "MODEL.type"),
     ] {
         explore(root.path(), "0", &[(key, value)])
             .exit(2)

@@ -4,10 +4,11 @@ use super::{describe, load, supported};
 use crate::assemble::{self, Parts, Run};
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
+use crate::series::output;
 use crate::stages::Stages;
 use crate::stored::Finished;
 use crate::walk::{self, Featured};
-use crate::{compare, evaluate, onnx, stored, tables, tuned};
+use crate::{compare, evaluate, latex, onnx, stored, tables, tuned};
 use anyhow::Context;
 use nkl_config::plan::{PlotPlan, Task};
 use nkl_config::{Note, Purpose};
@@ -102,9 +103,17 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     result.seconds = stages.all();
     let mut files = write(&result, &runs, &layout, &plan.plot).map_err(Failure::run)?;
     files.extend(kept);
+    let mut said = None;
+    if let Some(run) = runs.get(result.run) {
+        let document = report::latex_experiment(&result, &run.predictions, &layout, &plan.report);
+        let (written, note) = latex::compiled(document.map_err(Failure::run)?);
+        files.extend(written);
+        said = note;
+    }
     let compared = compare::runs(plan, &layout, &result)?;
     files.extend(compared.files);
     println!("{}", report::text(&result));
+    print!("{}", output::notes(&said.into_iter().collect::<Vec<_>>()));
     print!("{}", compared.text);
     println!("{}", report::where_to_find(&layout.root, &files));
     match models.get(result.run) {

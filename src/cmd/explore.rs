@@ -4,11 +4,13 @@ use super::{describe, load, review};
 use crate::cli::{ConfigArgs, ReviewArgs};
 use crate::explore::{self, Features, View};
 use crate::failure::Failure;
+use crate::latex;
+use crate::series::output;
 use crate::stages::Stages;
 use crate::walk::{self, Featured};
 use anyhow::Context;
 use nkl_config::plan::Plan;
-use nkl_config::{Note, NoteLevel, Purpose};
+use nkl_config::{Note, Purpose};
 use nkl_data::{Column, Dataset, Prepared};
 use nkl_report as report;
 
@@ -42,6 +44,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let mut remarks: Vec<Note> = loaded.notes.iter().cloned().chain(notes).collect();
     explore::check_columns(plan, &dataset)?;
     explore::check_models(plan, task)?;
+    explore::check_shapley(plan, task)?;
     stages.end_with("data", &describe::data(&dataset));
     if plan.expl.print_colvals {
         print_values(&dataset);
@@ -69,7 +72,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         summary.push(("Features".to_owned(), format!("{types} ({count} columns)")));
     }
     let found = report::Exploration {
-        kind: "exploration",
+        kind: "exploration".into(),
         experiment: plan.exp.name.clone(),
         target: plan.data.target.clone().unwrap_or_default(),
         program: concat!("nkl ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -83,16 +86,14 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         exhibits,
         plan: serde_json::to_value(&loaded.resolved).unwrap_or_default(),
     };
-    let files = report::write_exploration(&found, &layout, &plan.plot).map_err(Failure::run)?;
+    let mut files = report::write_exploration(&found, &layout, &plan.plot).map_err(Failure::run)?;
+    let document = report::latex_exploration(&found, &layout, &plan.report);
+    let (written, said) = latex::compiled(document.map_err(Failure::run)?);
+    files.extend(written);
     stages.end_with("write", &format!("{} files", files.len()));
     println!("{}", report::exploration_text(&found));
-    for note in &found.notes {
-        let level = match note.level {
-            NoteLevel::Info => "note",
-            NoteLevel::Warning => "warning",
-        };
-        println!("{level}: {}", note.text);
-    }
+    let remarks: Vec<Note> = found.notes.iter().cloned().chain(said).collect();
+    print!("{}", output::notes(&remarks));
     println!("{}", report::where_to_find(&layout.root, &files));
     if plan.expl.spotlight {
         let page = ReviewArgs::of_config(args.config(), args.set.clone());
@@ -108,6 +109,8 @@ fn needs_features(plan: &Plan) -> Option<&'static str> {
         ("feature_distributions", expl.feature_distributions),
         ("scatter", !expl.scatter.is_empty()),
         ("regplot", !expl.regplot.is_empty()),
+        ("plot_tree", expl.plot_tree),
+        ("shap", expl.shap),
     ];
     asked.into_iter().find(|(_, set)| *set).map(|(key, _)| key)
 }
@@ -130,8 +133,9 @@ fn extract(
     } = walk::features(plan, &cache, dataset)?;
     remarks.extend(notes);
     let rows = View::new(plan, &dataset).rows();
-    let features = Features::new(plan, &dataset, &table, rows, remarks)?;
-    let said = describe::features(&summary, table.values.nrows(), from_cache);
+    let features = Features::new(plan, &dataset, table, rows, remarks)?;
+    let count = features.table.values.nrows();
+    let said = describe::features(&summary, count, from_cache);
     stages.end_with("features", &said);
     Ok((dataset, features))
 }

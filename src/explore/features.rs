@@ -26,6 +26,8 @@ pub struct Prepared {
     pub scaled: Array2<f64>,
     /// The rows of the data set.
     pub rows: Vec<usize>,
+    /// The features of all samples, whether they are looked at or not.
+    pub table: FeatureTable,
 }
 
 impl Prepared {
@@ -34,7 +36,7 @@ impl Prepared {
     pub fn new(
         plan: &Plan,
         dataset: &Dataset,
-        table: &FeatureTable,
+        table: FeatureTable,
         rows: Vec<usize>,
         notes: &mut Vec<Note>,
     ) -> Result<Self, Failure> {
@@ -60,7 +62,15 @@ impl Prepared {
             raw,
             scaled,
             rows,
+            table,
         })
+    }
+
+    /// The features as they were computed, without gaps.
+    pub fn filled(&self) -> Array2<f64> {
+        let mut filled = self.raw.mapv(f64::from);
+        fill(&mut filled);
+        filled
     }
 
     /// A feature by its name.
@@ -135,6 +145,53 @@ fn models(plan: &Plan, task: Task) -> Vec<String> {
     }
 }
 
+/// A target to learn from.
+pub enum Truth {
+    /// The class of each row, and the number of classes.
+    Classes(Vec<usize>, usize),
+    /// The value of each row.
+    Values(Vec<f64>),
+}
+
+impl Truth {
+    /// The rows where the target is known, and its value there.
+    pub fn of(target: &Variable) -> (Vec<usize>, Truth) {
+        match &target.values {
+            Values::Classes { labels, index } => {
+                let known = (0..index.len()).filter(|r| index[*r].is_some());
+                let classes = index.iter().flatten().copied().collect();
+                (known.collect(), Truth::Classes(classes, labels.len()))
+            }
+            Values::Reals(values) => {
+                let known: Vec<usize> = (0..values.len())
+                    .filter(|r| values[*r].is_finite())
+                    .collect();
+                let own = known.iter().map(|r| values[*r]).collect();
+                (known, Truth::Values(own))
+            }
+        }
+    }
+
+    /// As models want it.
+    pub fn view(&self) -> TargetRef<'_> {
+        match self {
+            Truth::Classes(index, count) => TargetRef::Classes {
+                index,
+                count: *count,
+            },
+            Truth::Values(values) => TargetRef::Values(values),
+        }
+    }
+
+    /// What is learned.
+    pub fn task(&self) -> Task {
+        match self {
+            Truth::Classes(..) => Task::Classification,
+            Truth::Values(_) => Task::Regression,
+        }
+    }
+}
+
 /// The ranking, then the distribution of each of the best features and of `plot_features`.
 pub fn distributions(
     view: &View,
@@ -172,36 +229,16 @@ fn rank(
     target: &Variable,
 ) -> Result<(Exhibit, Vec<String>), Failure> {
     let expl = &view.plan.expl;
-    let known: Vec<usize> = match &target.values {
-        Values::Classes { index, .. } => (0..index.len()).filter(|r| index[*r].is_some()).collect(),
-        Values::Reals(v) => (0..v.len()).filter(|r| v[*r].is_finite()).collect(),
-    };
+    let (known, truth) = Truth::of(target);
     let x = features.scaled.select(Axis(0), &known);
-    let target = target.select(&known);
-    let index: Vec<usize>;
-    let y = match &target.values {
-        Values::Classes { labels, index: own } => {
-            index = own.iter().flatten().copied().collect();
-            TargetRef::Classes {
-                index: &index,
-                count: labels.len(),
-            }
-        }
-        Values::Reals(values) => TargetRef::Values(values),
-    };
     let question = Question {
         x: x.view(),
-        y,
+        y: truth.view(),
         plan: &view.plan.model,
         permutation: expl.permutation,
         seed: view.plan.exp.seed,
     };
-    let task = if target.is_real() {
-        Task::Regression
-    } else {
-        Task::Classification
-    };
-    let models = models(view.plan, task);
+    let models = models(view.plan, truth.task());
     let all: Result<Vec<Vec<f64>>, _> = models
         .iter()
         .map(|kind| importance::importance(&question, kind))

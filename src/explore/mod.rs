@@ -5,9 +5,12 @@ mod data;
 mod features;
 mod relations;
 mod scatter;
+mod shapley;
+mod tree;
 pub mod words;
 
 pub use features::{check as check_models, Prepared as Features};
+pub use shapley::check as check_shapley;
 
 pub use columns::{check as check_columns, column, target};
 
@@ -95,11 +98,18 @@ pub fn exhibits(
     notes: &mut Vec<Note>,
 ) -> Result<Vec<Exhibit>, Failure> {
     let mut found = data::distributions(view);
+    for (number, database) in view.plan.data.databases.iter().enumerate() {
+        if database.value_counts {
+            found.extend(relations::of_database(view, number, &database.name));
+        }
+    }
     for columns in &view.plan.expl.value_counts {
         found.extend(relations::value_counts(view, columns)?);
     }
     if let Some(features) = features {
         found.extend(features::distributions(view, features, notes)?);
+        found.extend(tree::picture(view, features, notes)?);
+        found.extend(shapley::explanation(view, features, notes)?);
         found.extend(scatter::regressions(view, features)?);
         found.extend(scatter::projections(view, features)?);
     }

@@ -49,6 +49,42 @@ pub fn value_counts(view: &View, names: &[String]) -> Result<Vec<Exhibit>, Failu
     Ok(found)
 }
 
+/// `<db>.value_counts`: the labels of one database by gender and speaker, for each split.
+pub fn of_database(view: &View, number: usize, name: &str) -> Vec<Exhibit> {
+    let Some(target) = &view.target else {
+        return Vec::new();
+    };
+    let mut selections = view.selections();
+    if selections.len() > 1 {
+        selections.remove(0);
+    }
+    let mut found = Vec::new();
+    for (split, rows) in selections {
+        let own = |row: &usize| view.dataset.database.get(*row) == Some(&number);
+        let rows: Vec<usize> = rows.into_iter().filter(own).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        for by in ["gender", "speaker"] {
+            let Ok(column) = column(view.plan, view.dataset, by) else {
+                continue;
+            };
+            let about = About {
+                view,
+                section: format!("Database {name}"),
+                stem: match by {
+                    "gender" => format!("{name}_{split}_distplot"),
+                    by => format!("{name}_{split}_distplot_{by}"),
+                },
+                what: format!("{name}, {split}, n = {}", rows.len()),
+            };
+            let (by, target) = (column.select(&rows), target.select(&rows).binned());
+            found.push(about.pair(&by, &target, ""));
+        }
+    }
+    found
+}
+
 /// What the figures of one selection have in common.
 struct About<'a> {
     view: &'a View<'a>,

@@ -5,7 +5,10 @@ use crate::cli::ConfigArgs;
 use crate::failure::Failure;
 use crate::target::Target;
 use anyhow::Context;
+use nkl_config::plan::Plan;
 use nkl_config::{Note, NoteLevel, Override};
+use nkl_report::plots::{boxes, GroupsData};
+use nkl_report::{self as report, Sheet};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -37,6 +40,82 @@ pub fn file_name(text: &str) -> String {
     text.chars()
         .map(|c| if plain(c) { c } else { '_' })
         .collect()
+}
+
+/// What stands on the page of a series.
+pub struct Page<'a> {
+    /// Name of the page, and of the JSON file beside it.
+    pub kind: String,
+    /// The subcommand.
+    pub command: &'static str,
+    /// The command line.
+    pub args: &'a ConfigArgs,
+    /// What all experiments have in common.
+    pub base: &'a Plan,
+    /// Names and values.
+    pub summary: Vec<(String, String)>,
+    /// Remarks.
+    pub notes: Vec<Note>,
+    /// Tables with their headings.
+    pub tables: Vec<(String, Sheet)>,
+    /// Scores by setting: file name, and what is drawn.
+    pub groups: Vec<(String, GroupsData)>,
+}
+
+impl Page<'_> {
+    /// Writes the page, and each picture with the scores behind it; the page is the first file.
+    ///
+    /// # Errors
+    /// The format of pictures is not offered, or a file cannot be written.
+    pub fn write(self) -> Result<Vec<PathBuf>, Failure> {
+        let config = report::Config {
+            file: self.args.config().display().to_string(),
+            overrides: self.args.set.clone(),
+        };
+        let own = format!("nkl {}", self.command);
+        let titles = self.base.plot.titles;
+        let page = report::Exploration {
+            kind: self.kind.into(),
+            experiment: self.base.exp.name.clone(),
+            target: self.base.data.target.clone().unwrap_or_default(),
+            program: concat!("nkl ", env!("CARGO_PKG_VERSION")).to_owned(),
+            command: config.command().replacen("nkl experiment", &own, 1),
+            seed: self.base.exp.seed,
+            summary: self.summary,
+            notes: self.notes,
+            tables: self.tables,
+            exhibits: self
+                .groups
+                .into_iter()
+                .map(|(name, data)| exhibit(name, data, titles))
+                .collect(),
+            plan: serde_json::Value::Null,
+        };
+        let layout = report::Layout::new(self.base);
+        report::write_page(&page, &layout, &self.base.plot).map_err(Failure::run)
+    }
+}
+
+fn exhibit(name: String, mut data: GroupsData, titles: bool) -> report::Exhibit {
+    let lines = data.titles.clone();
+    if !titles {
+        data.titles.clear();
+    }
+    let rows = data.groups.iter().flat_map(|(group, scores)| {
+        let row = |score: &f64| vec![group.clone(), score.to_string()];
+        scores.iter().map(row)
+    });
+    report::Exhibit {
+        name,
+        section: "Scores by setting".to_owned(),
+        lines,
+        statistics: serde_json::Value::Null,
+        data: Sheet {
+            header: vec![data.what.clone(), data.score.clone()],
+            rows: rows.collect(),
+        },
+        scene: boxes(&data),
+    }
 }
 
 /// Remarks, each once.

@@ -36,7 +36,7 @@ pub enum ReportError {
     #[error("the result is inconsistent: {0}")]
     Inconsistent(String),
     /// A figure format that is not offered.
-    #[error("PLOT.format = {0} is not supported: use png, svg or pdf")]
+    #[error("PLOT.format = {0} is not supported: use png, svg, pdf or eps")]
     Format(String),
     /// A figure could not be turned into a file.
     #[error("cannot draw {figure}: {reason}")]

@@ -18,6 +18,7 @@ use nkl_config::Note;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 /// Everything that was found.
@@ -25,7 +26,7 @@ use std::path::PathBuf;
 pub struct Exploration {
     /// What the page is called, and the files: `exploration`, `issues`, `slices`.
     #[serde(skip)]
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// The experiment's name.
     pub experiment: String,
     /// The target.
@@ -78,7 +79,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    fn to_csv(&self) -> Result<Vec<u8>, ReportError> {
+    pub(crate) fn to_csv(&self) -> Result<Vec<u8>, ReportError> {
         let failed = |e: csv::Error| ReportError::Inconsistent(e.to_string());
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&self.header).map_err(failed)?;

@@ -120,6 +120,21 @@ impl Layout {
             .join(names::file(&self.picture(run), &end))
     }
 
+    /// `images/run_<r>/<PLOT>_<r>_<epoch>_cnf.<extension>`: the confusion matrix after an epoch.
+    pub fn epoch_image(&self, run: usize, epoch: usize, extension: &str) -> PathBuf {
+        let end = format!("_{run}_{epoch:03}_cnf.{extension}");
+        self.images
+            .join(format!("run_{run}"))
+            .join(names::file(&self.plot, &end))
+    }
+
+    /// `images/run_<r>/<PLOT>_conf_anim.gif`: these one after the other.
+    pub fn animation(&self, run: usize) -> PathBuf {
+        self.images
+            .join(format!("run_{run}"))
+            .join(names::file(&self.plot, "_conf_anim.gif"))
+    }
+
     /// `images/<name>.<extension>`: a picture of the data, which belongs to no run.
     pub fn picture_file(&self, name: &str, extension: &str) -> PathBuf {
         let name = names::clean(name);

@@ -4,7 +4,8 @@ use nkl_report::figure::marks::Kind;
 use nkl_report::figure::style::{LabelColors, MM};
 use nkl_report::figure::Scene;
 use nkl_report::plots::explore::{
-    counts, curves, feature, panels, points, ranking, Cloud, Counts, Curves, FeatureData, Group,
+    contributions, counts, curves, feature, panels, points, ranking, swarm, tree, Branch, Cloud,
+    Contributions, Counts, Curves, FeatureData, Group, Swarm, TreeData,
 };
 
 fn names(k: usize, length: usize) -> Vec<String> {
@@ -95,8 +96,62 @@ fn all(k: usize, length: usize, n: usize) -> Vec<(String, Scene)> {
         .enumerate()
         .map(|(i, n)| (n.clone(), 0.3 - i as f64 * 0.02))
         .collect();
-    found.push(("ranking".into(), ranking(titles, "Importance", &best)));
+    let ranked = ranking(titles.clone(), "Importance", &best);
+    found.push(("ranking".into(), ranked));
+    found.push((
+        "contributions".into(),
+        contributions(&Contributions {
+            titles: titles.clone(),
+            unit: "probability".into(),
+            features: names.clone(),
+            outputs: groups(&names, |i| {
+                (0..k).map(|j| ((i + j) % 5) as f64 / 100.0).collect()
+            }),
+        }),
+    ));
+    found.push((
+        "swarm".into(),
+        swarm(&Swarm {
+            titles: titles.clone(),
+            unit: "probability of the predicted class".into(),
+            features: names.clone(),
+            values: (0..k)
+                .map(|i| values(i, n).into_iter().map(|v| (v - 3.0, v)).collect())
+                .collect(),
+        }),
+    ));
+    found.push(("tree".into(), tree(&grown(titles, &names))));
     found
+}
+
+/// A tree of 31 nodes that asks for features of these names and tells classes of these names.
+fn grown(titles: Vec<String>, names: &[String]) -> TreeData {
+    let node = |i: usize| Branch {
+        question: (i < 15).then(|| {
+            let name = names[i % names.len()].clone();
+            (name, 0.001 * i as f64, [2 * i + 1, 2 * i + 2])
+        }),
+        samples: 1000 - 30 * i,
+        shares: (0..names.len()).map(|_| 1.0 / names.len() as f64).collect(),
+        answer: names[(i * 3) % names.len()].clone(),
+    };
+    TreeData {
+        titles,
+        classes: groups(names, |_| ())
+            .into_iter()
+            .map(|g| (g.name, g.color))
+            .collect(),
+        nodes: (0..31).map(node).collect(),
+    }
+}
+
+/// A folder to look at: `NKL_PICTURES=<folder> cargo test --release -p nkl-report --test explorations`
+fn keep(name: &str, scene: &Scene) {
+    if let Some(folder) = std::env::var_os("NKL_PICTURES") {
+        let path = std::path::Path::new(&folder)
+            .join(format!("{}.png", name.replace([' ', ':', ','], "_")));
+        std::fs::write(path, scene.to_png().expect("a picture")).expect("a folder");
+    }
 }
 
 #[test]
@@ -106,6 +161,9 @@ fn no_text_is_clipped_and_every_figure_fits_on_a_page() {
             for n in [0, 1, 60] {
                 for (name, scene) in all(k, length, n) {
                     let what = format!("{name}: {k} classes of {length} letters, {n} values");
+                    if (k, length, n) == (40, 30, 60) || (k, length, n) == (7, 8, 60) {
+                        keep(&what, &scene);
+                    }
                     assert_eq!(scene.clipped_texts(), [], "{what}");
                     let (width, height) = (scene.width / MM, scene.height / MM);
                     assert!(

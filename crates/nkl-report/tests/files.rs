@@ -2,6 +2,8 @@
 
 mod sample;
 
+use nkl_config::plan::ReportPlan;
+use nkl_report::{latex_experiment, Confusions, Epoch, Epochs};
 use nkl_report::{ExperimentResult, Layout, Outcome, Score};
 use std::collections::BTreeMap;
 use std::fs;
@@ -216,10 +218,10 @@ fn what_cannot_be_written_is_named() {
     let (result, predictions) = sample::classification(&["a", "b"], 20);
     let layout = layout(folder.path());
     let error =
-        nkl_report::write(&result, &predictions, &layout, &sample::plot("eps")).unwrap_err();
+        nkl_report::write(&result, &predictions, &layout, &sample::plot("bmp")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "PLOT.format = eps is not supported: use png, svg or pdf"
+        "PLOT.format = bmp is not supported: use png, svg, pdf or eps"
     );
     assert!(
         contents(folder.path()).is_empty(),
@@ -301,4 +303,92 @@ fn the_text_fits_a_terminal() {
         assert!(text.contains("UAR") && text.contains("Per class") && text.contains("warning:"));
         assert!(text.contains("Time: data 0.02 s, features 0.61 s"));
     }
+}
+
+#[test]
+fn a_report_in_latex_has_its_pictures_and_no_command_of_the_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = ["50%_sure", r"\\input{/etc/passwd}", "Ärger & \u{60b2}#1"];
+    let (mut result, predictions) = sample::classification(&labels, 90);
+    result.target = "a_target$".into();
+    let asked = ReportPlan {
+        latex: Some("my report".into()),
+        title: "Emotions & more: 100%".into(),
+        author: "A. \\Author".into(),
+    };
+    let layout = layout(folder.path());
+    let files = latex_experiment(&result, &predictions, &layout, &asked).unwrap();
+    assert!(files[0].ends_with("my-report.tex"));
+    let text = fs::read_to_string(&files[0]).unwrap();
+    for said in [
+        r"\title{Emotions \& more: 100\%}",
+        r"\author{A. \textbackslash{}Author}",
+        r"50\%\_\allowbreak{}sure",
+        r"\textbackslash{}input\{/",
+        "[U+60B2]",
+        r"\section{Scores on test}",
+        r"\begin{longtable}",
+        r"a\_target\$",
+    ] {
+        assert!(text.contains(said), "{said} is not in\n{text}");
+    }
+    assert!(!text.contains(r"\input{"));
+    let pictures = text.matches("\\includegraphics").count();
+    assert_eq!((pictures, files.len()), (3, 4));
+    for name in text.split("{my-report_figures/").skip(1) {
+        let name = name.split('}').next().unwrap_or_default();
+        let picture = fs::read(folder.path().join("my-report_figures").join(name)).unwrap();
+        assert!(picture.starts_with(b"%PDF"), "{name}");
+    }
+    let begun = text.matches("\\begin{").count();
+    assert_eq!(begun, text.matches("\\end{").count());
+    let none = ReportPlan {
+        latex: None,
+        ..asked
+    };
+    let files = latex_experiment(&result, &predictions, &layout, &none).unwrap();
+    assert!(files.is_empty());
+}
+
+#[test]
+fn every_epoch_has_its_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = ["a", "b"];
+    let (mut result, predictions) = sample::classification(&labels, 40);
+    let epoch = Epoch {
+        train_loss: 0.5,
+        train_measure: Some(0.6),
+        dev_loss: Some(0.7),
+        dev_measure: Some(0.5),
+    };
+    result.main.details.epochs = Some(Epochs {
+        measure: result.measure,
+        kept: 1,
+        epochs: vec![epoch; 3],
+        drawn: false,
+        confusions: Some(Confusions {
+            part: "dev".into(),
+            counts: vec![vec![vec![3, 1], vec![2, 4]]; 3],
+        }),
+    });
+    let layout = layout(folder.path());
+    let mut plot = sample::plot("svg");
+    (plot.epochs, plot.anim_progression, plot.fps) = (true, true, 2.0);
+    nkl_report::write(&result, &predictions, &layout, &plot).unwrap();
+    let all = contents(folder.path());
+    let stem = "images/run_0/madeup_emotion_svm_mfcc";
+    for epoch in 0..3 {
+        let svg = &all[&format!("{stem}_0_00{epoch}_cnf.svg")];
+        let said = String::from_utf8_lossy(svg);
+        assert_eq!(said.contains(", kept"), epoch == 1, "{said}");
+        assert!(said.contains("Epoch") && said.contains("(dev)") && said.contains("UAR 0.500"));
+    }
+    assert!(all[&format!("{stem}_conf_anim.gif")].starts_with(b"GIF89a"));
+    let table = &all["results/run_0/madeup_emotion_svm_mfcc_last_0_000_epochs_cnf.csv"];
+    let table = String::from_utf8_lossy(table);
+    assert!(
+        table.starts_with("epoch_dev,truth,prediction,count\n0,a,a,3\n0,a,b,1\n"),
+        "{table}"
+    );
+    assert_eq!(table.lines().count(), 1 + 3 * 4);
 }

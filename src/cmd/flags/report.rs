@@ -3,13 +3,13 @@
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
 use crate::series::output::{self, file_name, shown};
-use crate::series::{differences, records, Differences, Levels, Member, Scores};
+use crate::series::{records, Differences, Levels, Member, Scores};
 use crate::tables;
 use indexmap::IndexMap;
 use nkl_config::plan::{combination, describe, FlagsPlan, Measure, Plan};
 use nkl_config::{Literal, Note};
-use nkl_report::plots::{boxes, GroupsData};
-use nkl_report::{measure_name, Align, Table};
+use nkl_report::plots::GroupsData;
+use nkl_report::{measure_name, Align, Sheet, Table};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -72,9 +72,38 @@ pub fn write(
     let mut files = Vec::new();
     let (header, cells) = table(flags, &rows);
     let path = results.join("flags.csv");
-    tables::write(&path, header, cells.into_iter()).map_err(Failure::Run)?;
+    tables::write(&path, header.clone(), cells.iter().cloned()).map_err(Failure::Run)?;
     files.push(path);
-    files.extend(write_differences(base, &rows, &differences)?);
+    let mut all = vec![(
+        "Experiments".to_owned(),
+        Sheet {
+            header,
+            rows: cells,
+        },
+    )];
+    if !differences.is_empty() {
+        let pairs = differences.iter().flat_map(|(_, tests)| tests.rows());
+        let sheet = Sheet {
+            header: Differences::HEADER.map(str::to_owned).to_vec(),
+            rows: pairs.collect(),
+        };
+        let path = results.join("flags_differences.csv");
+        let cells = sheet.rows.iter().cloned();
+        tables::write(&path, sheet.header.clone(), cells).map_err(Failure::Run)?;
+        files.push(path);
+        all.push(("Differences".to_owned(), sheet));
+    }
+    let page = output::Page {
+        kind: "flags".to_owned(),
+        command: "flags",
+        args,
+        base,
+        summary: summary(&rows, decided_on),
+        notes: notes.clone(),
+        tables: all,
+        groups: groups(base, &rows, &differences),
+    };
+    files.extend(page.write()?);
     files.extend(best_files(args, base, members, &rows)?);
     let texts = output::notes(&notes);
     let tests: Vec<Differences> = differences.into_iter().map(|(_, tests)| tests).collect();
@@ -233,39 +262,40 @@ fn table(flags: &FlagsPlan, rows: &[Row]) -> (Vec<String>, Vec<Vec<String>>) {
     (header, rows.iter().map(cells).collect())
 }
 
-/// The table of the tests, and a picture for each setting.
-fn write_differences(
+/// What was compared, and the best.
+fn summary(rows: &[Row], decided_on: &str) -> Vec<(String, String)> {
+    let count = ("Experiments".to_owned(), rows.len().to_string());
+    let best = rows.iter().filter(|row| row.best).map(|row| {
+        let settings = describe(row.settings.iter().map(|(name, value)| (*name, *value)));
+        let measure = measure_name(row.scores.runs.measure);
+        let mean = shown(row.scores.runs.mean);
+        let name = format!("Best on {decided_on} ({})", row.target);
+        (name, format!("{settings}: {measure} {mean}"))
+    });
+    std::iter::once(count).chain(best).collect()
+}
+
+/// The scores by each setting, with what the tests say.
+fn groups(
     base: &Plan,
     rows: &[Row],
     differences: &[(Levels, Differences)],
-) -> Result<Vec<PathBuf>, Failure> {
-    if differences.is_empty() {
-        return Ok(Vec::new());
-    }
-    let folder = base.exp.folder();
-    let path = folder.join("results").join("flags_differences.csv");
-    let header = Differences::HEADER.map(str::to_owned).to_vec();
-    let pairs = differences.iter().flat_map(|(_, tests)| tests.rows());
-    tables::write(&path, header, pairs).map_err(Failure::Run)?;
-    let mut files = vec![path];
+) -> Vec<(String, GroupsData)> {
     let score = rows
         .first()
         .map(|row| measure_name(row.scores.runs.measure));
-    for (levels, tests) in differences {
+    let of = |(levels, tests): &(Levels, Differences)| {
         let mut titles = vec![format!("{}: scores by {}", base.exp.name, levels.what)];
         titles.extend(tests.lines());
         let data = GroupsData {
-            titles: if base.plot.titles { titles } else { Vec::new() },
+            titles,
             what: levels.what.clone(),
             score: score.unwrap_or_default().to_owned(),
             groups: levels.groups.clone(),
         };
-        let name = format!("flags_{}", file_name(&levels.what));
-        let path = folder.join(&base.exp.image_dir).join(name);
-        let drawn = differences::picture(&data, boxes, &base.plot.format, &path);
-        files.push(drawn.map_err(Failure::Run)?);
-    }
-    Ok(files)
+        (format!("flags_{}", file_name(&levels.what)), data)
+    };
+    differences.iter().map(of).collect()
 }
 
 /// The INI file of the best experiment; of each target, if there are several.

@@ -222,7 +222,7 @@ fn page(
     };
     worst.rows.truncate(ON_PAGE);
     Ok(Exploration {
-        kind: "issues",
+        kind: "issues".into(),
         experiment: plan.exp.name.clone(),
         target: plan.data.target.clone().unwrap_or_default(),
         program: concat!("nkl ", env!("CARGO_PKG_VERSION")).to_owned(),

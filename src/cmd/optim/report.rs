@@ -5,16 +5,15 @@ use super::search::Trial;
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
 use crate::series::output::{self, file_name, shown};
-use crate::series::{differences, records, Member, Scores};
+use crate::series::{records, Member, Scores};
 use crate::tables;
 use indexmap::IndexMap;
 use nkl_config::plan::{combination, describe, Axis, OptimPlan, Plan};
 use nkl_config::{Literal, Note};
 use nkl_learn::search::{Scoring, Summary};
-use nkl_report::plots::{boxes, GroupsData};
-use nkl_report::{measure_name, Align, Table};
+use nkl_report::plots::GroupsData;
+use nkl_report::{measure_name, Align, Sheet, Table};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
 
 /// Most candidates shown on the screen; all are in the tables.
 const MOST_SHOWN: usize = 15;
@@ -83,14 +82,34 @@ impl Report<'_> {
             notes: texts.lines().map(str::to_owned).collect(),
         };
         let mut files = vec![name(".csv")];
-        self.csv(&rows, &name(".csv")).map_err(Failure::Run)?;
+        let sheet = self.sheet(&rows);
+        let cells = sheet.rows.iter().cloned();
+        tables::write(&name(".csv"), sheet.header.clone(), cells).map_err(Failure::Run)?;
         let remark = format!(
             "The best settings that `nkl optim` found for {}.",
             self.optim.model
         );
         let best = output::ini(self.args, &self.best.overrides, &remark, &name("_best.ini"))?;
         files.push(best);
-        files.extend(self.pictures(&rows).map_err(Failure::Run)?);
+        let page = output::Page {
+            kind: format!("optim_{}", self.optim.model),
+            command: "optim",
+            args: self.args,
+            base: self.base,
+            summary: vec![
+                ("Candidates".to_owned(), rows.len().to_string()),
+                ("Decided by".to_owned(), self.parts.describe()),
+                (
+                    "Best".to_owned(),
+                    describe(combination(&self.optim.axes, self.best.number)),
+                ),
+                ("The best".to_owned(), self.test().trim_end().to_owned()),
+            ],
+            notes,
+            tables: vec![("Candidates".to_owned(), sheet)],
+            groups: self.groups(&rows),
+        };
+        files.extend(page.write()?);
         files.insert(
             0,
             records::json(&name(".json"), &data).map_err(Failure::Run)?,
@@ -117,7 +136,8 @@ impl Report<'_> {
             .collect()
     }
 
-    fn csv(&self, rows: &[Row], path: &Path) -> anyhow::Result<()> {
+    /// One row per candidate.
+    fn sheet(&self, rows: &[Row]) -> Sheet {
         let parts = rows
             .iter()
             .map(|r| r.summary.parts.len())
@@ -146,43 +166,29 @@ impl Report<'_> {
             cells.push(row.summary.error.clone().unwrap_or_default());
             cells
         });
-        tables::write(path, header, cells)
+        Sheet {
+            header,
+            rows: cells.collect(),
+        }
     }
 
     /// The scores by the values of each parameter that has several.
-    fn pictures(&self, rows: &[Row]) -> anyhow::Result<Vec<PathBuf>> {
-        let mut files = Vec::new();
-        for axis in self.optim.axes.iter().filter(|axis| axis.values.len() > 1) {
-            let title = format!(
-                "{}: {} by {}",
-                self.base.exp.name, self.optim.model, axis.name
-            );
-            let titles = vec![title, format!("decided by {}", self.parts.describe())];
+    fn groups(&self, rows: &[Row]) -> Vec<(String, GroupsData)> {
+        let axes = self.optim.axes.iter().filter(|axis| axis.values.len() > 1);
+        let of = |axis: &Axis| {
+            let (model, experiment) = (&self.optim.model, &self.base.exp.name);
             let data = GroupsData {
-                titles: if self.base.plot.titles {
-                    titles
-                } else {
-                    Vec::new()
-                },
+                titles: vec![
+                    format!("{experiment}: {model} by {}", axis.name),
+                    format!("decided by {}", self.parts.describe()),
+                ],
                 what: axis.name.clone(),
                 score: self.scoring.name().to_owned(),
                 groups: groups(axis, rows),
             };
-            let name = format!("optim_{}_{}", self.optim.model, file_name(&axis.name));
-            let path = self
-                .base
-                .exp
-                .folder()
-                .join(&self.base.exp.image_dir)
-                .join(name);
-            files.push(differences::picture(
-                &data,
-                boxes,
-                &self.base.plot.format,
-                &path,
-            )?);
-        }
-        Ok(files)
+            (format!("optim_{model}_{}", file_name(&axis.name)), data)
+        };
+        axes.map(of).collect()
     }
 
     fn screen(&self, rows: &[Row]) -> String {

@@ -208,7 +208,7 @@ fn page(
         ),
     ];
     Ok(Exploration {
-        kind: "slices",
+        kind: "slices".into(),
         experiment: plan.exp.name.clone(),
         target: plan.data.target.clone().unwrap_or_default(),
         program: concat!("nkl ", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -49,6 +49,7 @@ pub(super) fn build(name: &str, settings: &Settings, paths: &Paths, log: &mut Lo
         scale,
         reverse: view.flag("reverse"),
         reverse_max: view.float("reverse.max"),
+        value_counts: view.flag("value_counts"),
         channel: view.count("channel"),
         declared_at: declared_at(name, settings),
     }

@@ -26,6 +26,8 @@ pub(super) fn build(settings: &Settings, log: &mut Log) -> ExplPlan {
         scatter,
         scatter_targets: expl.words("scatter.target"),
         dimensions: expl.count("scatter.dim").unwrap_or(2),
+        plot_tree: expl.flag("plot_tree"),
+        shap: expl.flag("shap"),
         spotlight: expl.flag("spotlight"),
         print_stats: expl.flag("print_stats"),
         print_colvals: expl.flag("print_colvals"),

@@ -11,6 +11,7 @@ pub(crate) fn plot(settings: &Settings) -> PlotPlan {
         titles: plot.flag("titles"),
         epochs: plot.flag("epochs"),
         anim_progression: plot.flag("anim_progression"),
+        fps: plot.float("fps").unwrap_or(1.0),
         epoch_progression: plot.flag("epoch_progression"),
         combine_per_speaker: plot.text("combine_per_speaker"),
         uncertainty_threshold: plot.float("uncertainty_threshold"),

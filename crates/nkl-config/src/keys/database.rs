@@ -204,10 +204,9 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["value_counts"],
         Kind::Bool,
-        "Draw the distributions of this database's labels over gender and speakers.",
+        "In explorations, draw this database's labels by gender and by speaker.",
     )
-    .default("False")
-    .later("exploration"),
+    .default("False"),
     Key::no_effect(
         &["limit"],
         "nkululeko never used its value; use `<db>.limit_samples`",

@@ -68,16 +68,19 @@ pub(super) const KEYS: &[Key] = &[
     expl(&["tsne"], Kind::Bool, "The same as `scatter = ['tsne']`.").default("False"),
     expl(&["umap"], Kind::Bool, "The same as `scatter = ['umap']`.").default("False"),
     expl(&["pca"], Kind::Bool, "The same as `scatter = ['pca']`.").default("False"),
-    expl(&["plot_tree"], Kind::Bool, "Draw a decision tree.")
-        .default("False")
-        .later("pictures of trees"),
+    expl(
+        &["plot_tree"],
+        Kind::Bool,
+        "Draw a decision tree over the features; `MODEL.max_depth` (3 where it is not set) limits it.",
+    )
+    .default("False"),
     expl(
         &["shap"],
         Kind::Bool,
-        "Explain single predictions by Shapley values.",
+        "Explain the predictions of `MODEL.type` by Shapley values: exact ones for trees and linear \
+         models, else sampled ones.",
     )
-    .default("False")
-    .later("Shapley values"),
+    .default("False"),
     expl(
         &["spotlight"],
         Kind::Bool,

@@ -4,9 +4,6 @@ use super::kind::Kind;
 use super::names::{FEATURE_PLOTS, PLOT_FORMATS, RUN_COMPARISONS, SPEAKER_FUNCTIONS};
 use super::Key;
 
-const EPOCHS: &str = "pictures of epochs";
-const LATEX: &str = "reports in LaTeX";
-
 pub(super) const PLOT: &[Key] = &[
     Key::new(
         &["name"],
@@ -23,24 +20,22 @@ pub(super) const PLOT: &[Key] = &[
     Key::new(
         &["epochs"],
         Kind::Bool,
-        "Draw one confusion matrix for each epoch.",
+        "Draw one confusion matrix for each epoch of a network's training: of the dev part, or of \
+         the training part where there is none. Classes only.",
     )
-    .default("False")
-    .later(EPOCHS),
+    .default("False"),
     Key::new(
         &["anim_progression"],
         Kind::Bool,
-        "Make an animation of those.",
+        "Make an animation (GIF) of those.",
     )
-    .default("False")
-    .later(EPOCHS),
+    .default("False"),
     Key::new(
         &["fps"],
         Kind::Float(0.01, 100.0),
         "Pictures per second of the animation.",
     )
-    .default("1")
-    .later(EPOCHS),
+    .default("1"),
     Key::new(
         &["epoch_progression"],
         Kind::Bool,
@@ -98,13 +93,14 @@ pub(super) const PLOT: &[Key] = &[
 ];
 
 pub(super) const REPORT: &[Key] = &[
-    Key::new(&["latex"], Kind::Word, "Name of a report in LaTeX.").later(LATEX),
-    Key::new(&["title"], Kind::Text, "Title of that report.")
-        .default("Report")
-        .later(LATEX),
-    Key::new(&["author"], Kind::Text, "Author of that report.")
-        .default("anon")
-        .later(LATEX),
+    Key::new(
+        &["latex"],
+        Kind::Word,
+        "Name of a report in LaTeX in the experiment's folder, with its pictures as PDF; where \
+         pdflatex or tectonic is installed, the report is also made into a PDF file.",
+    ),
+    Key::new(&["title"], Kind::Text, "Title of that report.").default("Report"),
+    Key::new(&["author"], Kind::Text, "Author of that report.").default("anon"),
     Key::no_effect(&["show"], "the report is always printed and kept as a page"),
     Key::no_effect(&["fresh"], "every run writes its own report"),
 ];

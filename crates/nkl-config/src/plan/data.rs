@@ -156,6 +156,8 @@ pub struct DatabasePlan {
     pub reverse: bool,
     /// `reverse.max`; `None` means the column's maximum.
     pub reverse_max: Option<f64>,
+    /// `value_counts`: its labels are drawn by gender and speaker.
+    pub value_counts: bool,
     /// `channel`: 0-based channel to read; `None` mixes down by the mean.
     pub channel: Option<usize>,
     /// Where the database was declared, `file:line`, for messages.

@@ -23,6 +23,10 @@ pub struct ExplPlan {
     pub scatter_targets: Vec<String>,
     /// `scatter.dim`: 2 or 3.
     pub dimensions: usize,
+    /// `plot_tree`: draw a decision tree.
+    pub plot_tree: bool,
+    /// `shap`: explain predictions by Shapley values.
+    pub shap: bool,
     /// `spotlight`: end with the page of `nkl review`.
     pub spotlight: bool,
     /// `print_stats`.

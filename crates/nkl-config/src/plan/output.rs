@@ -15,6 +15,8 @@ pub struct PlotPlan {
     pub epochs: bool,
     /// `anim_progression`: animated GIF over epochs.
     pub anim_progression: bool,
+    /// `fps`: pictures per second of that.
+    pub fps: f64,
     /// `epoch_progression`: curve over epochs.
     pub epoch_progression: bool,
     /// `combine_per_speaker`: mode or mean.

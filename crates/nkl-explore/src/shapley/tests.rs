@@ -191,6 +191,54 @@ fn trees_equal_the_definition() {
     }
 }
 
+/// shap 0.51 on scikit-learn's trees, and `pred_contribs` of XGBoost 3.2 (single precision).
+#[test]
+fn values_are_those_of_shap() {
+    let check = |fitted: &Fitted, base: &[f64], expected: &[&[f64]], tolerance: f64| {
+        let found = explained(fitted);
+        for (output, base) in base.iter().enumerate() {
+            near(found.base[output], *base, tolerance, "base");
+            for (feature, value) in expected[output].iter().enumerate() {
+                near(
+                    found.values[[7, feature, output]],
+                    *value,
+                    tolerance,
+                    "value",
+                );
+            }
+        }
+    };
+    let base = [0.325, 0.558_333_333_333, 0.116_666_666_667];
+    let expected: [&[f64]; 3] = [
+        &[-0.1625, 0.0, 0.0, -0.1625, 0.0],
+        &[-0.080_698_529_412, 0.0, 0.0, -0.301_164_215_686, 0.0],
+        &[0.243_198_529_412, 0.0, 0.0, 0.463_664_215_686, 0.0],
+    ];
+    check(&fit("tree", "null", "2", false, 3), &base, &expected, 1e-9);
+    let values: &[f64] = &[0.0, -1.039_884_177_658, 0.0, 0.176_382_516_813, 0.0];
+    let fitted = fit("tree_reg", "null", "2", true, 3);
+    check(&fitted, &[0.517_609_483_317], &[values], 1e-9);
+    let values: &[f64] = &[
+        0.004_632_202,
+        -0.608_538_330,
+        -0.007_408_926,
+        0.494_763_941,
+        0.225_219_518,
+    ];
+    let fitted = fit("xgr", "12", "3", true, 3);
+    check(&fitted, &[0.517_019_629], &[values], 1e-5);
+    let values: &[f64] = &[1.810_862_780, 0.0, 0.0, 1.304_132_938, 0.0];
+    let fitted = fit("xgb", "12", "3", false, 2);
+    check(&fitted, &[0.873_090_565], &[values], 1e-5);
+    let base = [0.162_448_406, 0.773_978_949, -0.946_022_152];
+    let expected: [&[f64]; 3] = [
+        &[-1.010_983_467, 0.0, 0.0, -0.808_165_431, 0.0],
+        &[0.293_637_753, -0.613_243_163, -1.769_662_976, 0.0, 0.0],
+        &[0.864_811_778, 0.0, 0.0, 1.997_370_839, 0.070_679_009],
+    ];
+    check(&fit("xgb", "12", "3", false, 3), &base, &expected, 1e-5);
+}
+
 #[test]
 fn linear_models_and_permutations_agree() {
     let x = table();

@@ -191,12 +191,12 @@ impl Chart {
 }
 
 /// Lines above the plot, broken to its width.
-struct Titles {
+pub(crate) struct Titles {
     lines: Vec<(String, bool)>,
 }
 
 impl Titles {
-    fn new(titles: &[String], room: f64) -> Self {
+    pub(crate) fn new(titles: &[String], room: f64) -> Self {
         let mut lines = Vec::new();
         for (i, title) in titles.iter().enumerate() {
             let (size, weight) = style(i == 0);
@@ -209,7 +209,7 @@ impl Titles {
         Titles { lines }
     }
 
-    fn height(&self) -> f64 {
+    pub(crate) fn height(&self) -> f64 {
         let lines: f64 = self
             .lines
             .iter()
@@ -230,7 +230,7 @@ impl Titles {
         self.lines.iter().map(width).fold(0.0, f64::max)
     }
 
-    fn draw(&self, left: f64, top: f64) -> Vec<Item> {
+    pub(crate) fn draw(&self, left: f64, top: f64) -> Vec<Item> {
         if self.lines.is_empty() {
             return Vec::new();
         }

@@ -12,19 +12,21 @@ pub enum Format {
     Svg,
     /// Shapes.
     Pdf,
+    /// Shapes, without transparency.
+    Eps,
 }
 
 impl Format {
     /// The format of this name.
     ///
     /// # Errors
-    /// [`ReportError::Format`] for any other, with what is offered; eps is one of them, because
-    /// it knows no transparency: PDF and SVG take its place.
+    /// [`ReportError::Format`] for any other, with what is offered.
     pub fn parse(name: &str) -> Result<Self, ReportError> {
         match name.to_ascii_lowercase().as_str() {
             "png" => Ok(Format::Png),
             "svg" => Ok(Format::Svg),
             "pdf" => Ok(Format::Pdf),
+            "eps" => Ok(Format::Eps),
             _ => Err(ReportError::Format(name.to_owned())),
         }
     }
@@ -35,6 +37,7 @@ impl Format {
             Format::Png => "png",
             Format::Svg => "svg",
             Format::Pdf => "pdf",
+            Format::Eps => "eps",
         }
     }
 
@@ -47,6 +50,7 @@ impl Format {
             Format::Png => scene.to_png(),
             Format::Svg => Ok(scene.to_svg().into_bytes()),
             Format::Pdf => Ok(scene.to_pdf()),
+            Format::Eps => Ok(scene.to_eps().into_bytes()),
         }
     }
 }

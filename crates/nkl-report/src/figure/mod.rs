@@ -1,4 +1,4 @@
-//! Figures: a scene of shapes and measured text, and its way into SVG, PNG and PDF.
+//! Figures: a scene of shapes and measured text, and its way into SVG, PNG, PDF and EPS.
 //!
 //! A plot draws one [`Scene`]; the scene is written as SVG, and that SVG is what `resvg`
 //! rasterises, so that all formats show the same picture. (Not `plotters`: it does not measure
@@ -10,8 +10,10 @@
 pub mod axis;
 pub mod chart;
 pub mod color;
+mod eps;
 pub mod font;
 mod format;
+mod gif;
 pub mod label;
 pub mod legend;
 pub mod marks;
@@ -26,5 +28,6 @@ mod svg;
 
 pub use chart::Chart;
 pub use format::Format;
+pub use gif::animation;
 pub use scene::{Anchor, Group, Item, Paint, PathStep, Scene, Shape, Stroke, Text, TextBox};
 pub(crate) use svg::escape;

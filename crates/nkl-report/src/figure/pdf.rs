@@ -15,26 +15,7 @@ use std::io::Write as _;
 impl Scene {
     /// The picture as a PDF file whose page has the picture's size.
     pub fn to_pdf(&self) -> Vec<u8> {
-        let mut page = Content {
-            text: String::new(),
-            opacities: Vec::new(),
-        };
-        // PDF counts from the lower left corner, upwards.
-        page.put(format_args!("1 0 0 -1 0 {} cm\n", Number(self.height)));
-        let ground = Shape::Rect {
-            x: 0.0,
-            y: 0.0,
-            w: self.width,
-            h: self.height,
-        };
-        page.shape(
-            &ground,
-            &Paint {
-                fill: Some(WHITE),
-                ..Paint::default()
-            },
-        );
-        page.items(&self.items);
+        let page = Content::of(self, true);
         let states = page.opacities.iter().enumerate().map(|(i, opacity)| {
             let opacity = Number(f64::from(*opacity) / 1000.0);
             format!("/G{i} << /ca {opacity} /CA {opacity} >> ")
@@ -101,13 +82,41 @@ fn text_string(text: &str) -> String {
 }
 
 /// The drawing operators of the page.
-struct Content {
-    text: String,
+pub(super) struct Content {
+    pub(super) text: String,
     /// Opacities in thousandths, each a graphics state.
     opacities: Vec<u16>,
+    /// Whether what is behind a faint shape is seen; else its colour is mixed with white.
+    transparent: bool,
 }
 
 impl Content {
+    /// A white ground and all items.
+    pub(super) fn of(scene: &Scene, transparent: bool) -> Self {
+        let mut page = Content {
+            text: String::new(),
+            opacities: Vec::new(),
+            transparent,
+        };
+        // PDF counts from the lower left corner, upwards.
+        page.put(format_args!("1 0 0 -1 0 {} cm\n", Number(scene.height)));
+        let ground = Shape::Rect {
+            x: 0.0,
+            y: 0.0,
+            w: scene.width,
+            h: scene.height,
+        };
+        page.shape(
+            &ground,
+            &Paint {
+                fill: Some(WHITE),
+                ..Paint::default()
+            },
+        );
+        page.items(&scene.items);
+        page
+    }
+
     fn put(&mut self, what: std::fmt::Arguments) {
         // Writing to a String cannot fail.
         let _ = self.text.write_fmt(what);
@@ -132,15 +141,20 @@ impl Content {
 
     fn shape(&mut self, shape: &Shape, paint: &Paint) {
         self.text.push_str("q\n");
-        if let Some(opacity) = paint.opacity.filter(|o| *o < 1.0) {
-            let state = self.state(opacity);
-            self.put(format_args!("/G{state} gs\n"));
+        let opacity = paint.opacity.filter(|o| *o < 1.0);
+        let mut lost = 0.0;
+        match opacity {
+            Some(opacity) if self.transparent => {
+                let state = self.state(opacity);
+                self.put(format_args!("/G{state} gs\n"));
+            }
+            opacity => lost = 1.0 - opacity.unwrap_or(1.0),
         }
         if let Some(color) = paint.fill {
-            self.color(color, "rg");
+            self.color(color.towards(WHITE, lost), "rg");
         }
         if let Some(stroke) = paint.stroke {
-            self.color(stroke.color, "RG");
+            self.color(stroke.color.towards(WHITE, lost), "RG");
             self.put(format_args!("{} w 1 j\n", Number(stroke.width)));
             if let Some((dash, gap)) = stroke.dash {
                 self.put(format_args!("[{} {}] 0 d\n", Number(dash), Number(gap)));
@@ -241,7 +255,7 @@ fn circle((x, y): (f64, f64), r: f64) -> [PathStep; 6] {
 }
 
 /// A number as PDF allows it: no exponent, at most three decimals; 0 for what is not a number.
-struct Number(f64);
+pub(super) struct Number(pub(super) f64);
 
 impl std::fmt::Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {

@@ -30,27 +30,37 @@ impl Scene {
     /// # Errors
     /// [`ReportError::Figure`] where the size is beyond what can be drawn.
     pub fn to_png(&self) -> Result<Vec<u8>, ReportError> {
-        let failed = |reason: &str| ReportError::Figure {
-            figure: self.description.clone(),
-            reason: reason.to_owned(),
-        };
+        let dpi = self.png_dpi();
+        let pixels = self.to_pixels(dpi)?;
+        encode(&pixels, dpi).map_err(|e| self.failed(&e.to_string()))
+    }
+
+    /// The picture as pixels of this resolution, without transparency.
+    pub(super) fn to_pixels(&self, dpi: f64) -> Result<Pixmap, ReportError> {
         let tree = self.to_tree()?;
-        let scale = self.png_dpi() / 72.0;
+        let scale = dpi / 72.0;
         let (w, h) = (
             (self.width * scale).ceil() as u32,
             (self.height * scale).ceil() as u32,
         );
-        let mut pixels = Pixmap::new(w, h).ok_or_else(|| failed("it has no size"))?;
+        let mut pixels = Pixmap::new(w, h).ok_or_else(|| self.failed("it has no size"))?;
         // The last row and column may be covered in part only.
         pixels.fill(resvg::tiny_skia::Color::WHITE);
         // usvg has turned millimetres into pixels of 1/96 inch.
-        let zoom = (self.png_dpi() / 96.0) as f32;
+        let zoom = (dpi / 96.0) as f32;
         resvg::render(
             &tree,
             Transform::from_scale(zoom, zoom),
             &mut pixels.as_mut(),
         );
-        encode(&pixels, self.png_dpi()).map_err(|e| failed(&e.to_string()))
+        Ok(pixels)
+    }
+
+    pub(super) fn failed(&self, reason: &str) -> ReportError {
+        ReportError::Figure {
+            figure: self.description.clone(),
+            reason: reason.to_owned(),
+        }
     }
 
     /// The picture as resvg sees it.
@@ -63,10 +73,7 @@ impl Scene {
             },
             ..Options::default()
         };
-        Tree::from_str(&self.to_svg(), &options).map_err(|e| ReportError::Figure {
-            figure: self.description.clone(),
-            reason: e.to_string(),
-        })
+        Tree::from_str(&self.to_svg(), &options).map_err(|e| self.failed(&e.to_string()))
     }
 }
 
@@ -100,13 +107,15 @@ fn own_font(weight: u16, database: &fontdb::Database) -> Option<fontdb::ID> {
     face.or_else(|| database.faces().next()).map(|face| face.id)
 }
 
-/// Opaque RGB, since every scene has a white ground, with its true size.
+/// Red, green and blue of every pixel: every scene has a white ground.
+pub(super) fn rgb(pixels: &Pixmap) -> Vec<u8> {
+    let opaque = pixels.data().chunks_exact(4);
+    opaque.flat_map(|p| [p[0], p[1], p[2]]).collect()
+}
+
+/// Opaque RGB with its true size.
 fn encode(pixels: &Pixmap, dpi: f64) -> Result<Vec<u8>, png::EncodingError> {
-    let rgb: Vec<u8> = pixels
-        .data()
-        .chunks_exact(4)
-        .flat_map(|p| [p[0], p[1], p[2]])
-        .collect();
+    let rgb = rgb(pixels);
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, pixels.width(), pixels.height());
     encoder.set_color(png::ColorType::Rgb);

@@ -1,12 +1,11 @@
 //! The tables of the page.
 
 use crate::figure::escape;
-use crate::figure::number::{percent, short, significant};
-use crate::{measure_name, Evaluation, ExperimentResult, Score, SplitCounts};
-use nkl_config::plan::Task;
+use crate::figure::number::significant;
+use crate::{measure_name, sheets, Evaluation, ExperimentResult, Score, Sheet};
 
 /// A table from its header cells and rows; the first cell of a row is its name.
-fn table(class: &str, header: &[String], rows: &[Vec<String>]) -> String {
+pub fn table(class: &str, header: &[String], rows: &[Vec<String>]) -> String {
     let cells = |name: &str, cells: &[String]| -> String {
         let cell = |c: &String| format!("<{name}>{}</{name}>", escape(c));
         cells.iter().map(cell).collect()
@@ -26,10 +25,6 @@ fn table(class: &str, header: &[String], rows: &[Vec<String>]) -> String {
     )
 }
 
-fn texts<const N: usize>(cells: [&str; N]) -> Vec<String> {
-    cells.map(str::to_owned).to_vec()
-}
-
 /// Names with their values.
 pub fn pairs(rows: &[(String, String)]) -> String {
     let rows: Vec<Vec<String>> = rows
@@ -40,11 +35,11 @@ pub fn pairs(rows: &[(String, String)]) -> String {
 }
 
 /// A table of words; nothing where it has no rows.
-pub fn sheet(sheet: &crate::Sheet) -> String {
+pub fn sheet(sheet: &Sheet) -> String {
     filled("words", sheet)
 }
 
-fn filled(class: &str, sheet: &crate::Sheet) -> String {
+fn filled(class: &str, sheet: &Sheet) -> String {
     match sheet.rows.is_empty() {
         true => String::new(),
         false => table(class, &sheet.header, &sheet.rows),
@@ -75,91 +70,18 @@ pub fn summary(result: &ExperimentResult) -> String {
         )
     };
     let cards: String = first.into_iter().chain(others).map(card).collect();
-    let task = match result.task {
-        Task::Classification => "classification",
-        Task::Regression => "regression",
-    };
-    let features = &result.features;
-    let mut rows = vec![
-        texts(["Target", &format!("{} ({task})", result.target)]),
-        texts(["Databases", &result.databases.join(", ")]),
-    ];
-    if !result.labels.is_empty() {
-        rows.push(texts(["Classes", &result.labels.join(", ")]));
-    }
-    let types = features.types.join(", ");
-    rows.push(texts([
-        "Features",
-        &format!("{types} ({} columns)", features.count),
-    ]));
-    if let Some(scale) = &features.scale {
-        rows.push(texts(["Scaling", scale]));
-    }
-    let model = match result.model.description.as_str() {
-        "" => result.model.kind.as_str(),
-        description => description,
-    };
-    rows.push(texts(["Model", model]));
-    format!(
-        "<div class=\"headline\">\n{cards}</div>\n{}",
-        table("words", &[], &rows)
-    )
+    let rows = pairs(&sheets::summary(result));
+    format!("<div class=\"headline\">\n{cards}</div>\n{rows}")
 }
 
 /// Every measure with its interval.
 pub fn scores(evaluation: &Evaluation) -> String {
-    if evaluation.metrics.is_empty() {
-        return String::new();
-    }
-    let known = |x: Option<f64>| x.map_or("\u{2013}".to_owned(), significant);
-    let rows: Vec<Vec<String>> = evaluation
-        .metrics
-        .iter()
-        .map(|(measure, score)| {
-            let name = measure_name(*measure).to_owned();
-            let why = score.reason.clone().unwrap_or_default();
-            vec![
-                name,
-                known(score.value),
-                known(score.low),
-                known(score.high),
-                why,
-            ]
-        })
-        .collect();
-    table(
-        "numbers",
-        &texts(["Measure", "Value", "95 % CI from", "to", ""]),
-        &rows,
-    )
+    filled("numbers", &sheets::scores(evaluation))
 }
 
 /// Precision, recall and F1 of each class.
 pub fn per_class(evaluation: &Evaluation) -> String {
-    if evaluation.per_class.is_empty() {
-        return String::new();
-    }
-    let known = |x: Option<f64>| x.map_or("undefined".to_owned(), significant);
-    let rows: Vec<Vec<String>> = evaluation
-        .per_class
-        .iter()
-        .map(|c| {
-            let numbers = [c.precision, c.recall, c.f1].map(known);
-            let [precision, recall, f1] = numbers;
-            vec![
-                c.label.clone(),
-                precision,
-                recall,
-                f1,
-                c.support.to_string(),
-            ]
-        })
-        .collect();
-    table(
-        "numbers",
-        &texts(["Class", "Precision", "Recall", "F1", "Samples"]),
-        &rows,
-    )
+    filled("numbers", &sheets::per_class(evaluation))
 }
 
 /// Calibration, uncertainty, speakers and epochs in a sentence each, with their tables.
@@ -194,90 +116,32 @@ pub fn further(result: &ExperimentResult, evaluation: &Evaluation) -> String {
     let mut content = scores(evaluation);
     content.push_str(&per_class(evaluation));
     if !evaluation.confusion.is_empty() {
-        let mut header = texts(["Truth"]);
-        header.extend(result.labels.iter().cloned());
-        let row = |(label, counts): (&String, &Vec<u64>)| {
-            let total: u64 = counts.iter().sum();
-            let cell = |n: &u64| match n {
-                0 => "0".to_owned(),
-                n => format!("{n} ({})", percent(*n as f64 / total.max(1) as f64)),
-            };
-            std::iter::once(label.clone())
-                .chain(counts.iter().map(cell))
-                .collect()
-        };
-        let rows: Vec<Vec<String>> = result
-            .labels
-            .iter()
-            .zip(&evaluation.confusion)
-            .map(row)
-            .collect();
         content.push_str("<h3>Confusion matrix (columns: prediction)</h3>\n");
-        content.push_str(&table("numbers", &header, &rows));
+        let counts = sheets::confusion(&result.labels, evaluation);
+        content.push_str(&filled("numbers", &counts));
     }
     super::section(&format!("Scores on {}", evaluation.evaluated), content)
 }
 
 /// The repetitions, where there are several.
 pub fn runs(result: &ExperimentResult) -> String {
-    let runs = &result.runs;
-    if runs.entries.len() < 2 {
-        return String::new();
-    }
-    let known = |x: Option<f64>| x.map_or("undefined".to_owned(), significant);
-    let values = runs.entries.iter().zip(runs.values());
-    let row = |(entry, value): (&crate::RunEntry, Option<f64>)| {
-        vec![entry.run.to_string(), entry.seed.to_string(), known(value)]
-    };
-    let rows: Vec<Vec<String>> = values.map(row).collect();
-    let best = runs.best.map_or("none".to_owned(), |b| b.to_string());
-    format!(
-        "{}<p>Mean {}, standard deviation {}, best run {best}.</p>\n",
-        table(
-            "numbers",
-            &texts(["Run", "Seed", measure_name(runs.measure)]),
-            &rows
-        ),
-        known(runs.mean),
-        known(runs.std)
-    )
+    sheets::runs(result).map_or(String::new(), |(sheet, sentence)| {
+        format!("{}<p>{sentence}</p>\n", filled("numbers", &sheet))
+    })
 }
 
 /// Samples, speakers and classes of each split.
 pub fn data(result: &ExperimentResult) -> String {
-    if result.counts.is_empty() {
-        return String::new();
-    }
-    let mut header = texts(["Split", "Samples", "Speakers"]);
-    if result.counts.iter().any(|c| c.values.is_some()) {
-        header.extend(texts(["Smallest", "Largest", "Mean", "SD"]));
-    }
-    header.extend(result.labels.iter().cloned());
-    let row = |counts: &SplitCounts| {
-        let speakers = counts
-            .speakers
-            .map_or("not known".to_owned(), |n| n.to_string());
-        let mut row = vec![counts.split.clone(), counts.samples.to_string(), speakers];
-        if let Some(v) = counts.values {
-            row.extend([v.min, v.max, v.mean, v.std].map(short));
-        }
-        row.extend(counts.classes.iter().map(usize::to_string));
-        row
-    };
-    let rows: Vec<Vec<String>> = result.counts.iter().map(row).collect();
-    table("numbers", &header, &rows)
+    filled("numbers", &sheets::data(result))
 }
 
 /// Recordings without features.
 pub fn failed(result: &ExperimentResult) -> String {
-    let failed = &result.features.failed;
-    if failed.is_empty() {
+    let failed = sheets::failed(result);
+    if failed.rows.is_empty() {
         return String::new();
     }
-    let row = |f: &crate::FailedRecording| vec![f.file.clone(), f.reason.clone()];
-    let rows: Vec<Vec<String>> = failed.iter().map(row).collect();
-    let table = table("words", &texts(["Recording", "Reason"]), &rows);
-    let count = failed.len();
+    let (table, count) = (sheet(&failed), failed.rows.len());
     let what = if count == 1 {
         "recording"
     } else {

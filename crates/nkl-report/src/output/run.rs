@@ -1,7 +1,7 @@
 //! The files of one run, under the names that nkululeko gave them.
 
 use super::atomic::write_file;
-use crate::figure::Format;
+use crate::figure::{self, Format, Scene};
 use crate::plots::{self, Subject};
 use crate::{measure_name, ExperimentResult, Layout, Predictions, ReportError};
 use nkl_config::plan::{Measure, PlotPlan, Task};
@@ -60,6 +60,39 @@ pub fn write_run(
         })
         .collect::<Result<_, ReportError>>()?;
     files.extend(drawn.into_iter().flatten());
+    files.extend(epochs(&subject, layout, plot)?);
+    Ok(files)
+}
+
+/// The confusion matrix after each epoch: as pictures, as an animation, and as a table.
+fn epochs(
+    subject: &Subject,
+    layout: &Layout,
+    plot: &PlotPlan,
+) -> Result<Vec<PathBuf>, ReportError> {
+    let (format, run) = (Format::parse(&plot.format)?, subject.result.run);
+    let scenes = plots::confusions(subject);
+    let history = subject.result.main.details.epochs.as_ref();
+    let Some(counts) = history.and_then(|h| h.confusions.as_ref()) else {
+        return Ok(Vec::new());
+    };
+    if scenes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let table = counts.to_csv(&subject.result.labels)?;
+    let mut files = vec![write_file(layout.run_table(run, "_epochs_cnf"), &table)?];
+    if plot.anim_progression {
+        let bytes = figure::animation(&scenes, plot.fps)?;
+        files.push(write_file(layout.animation(run), &bytes)?);
+    }
+    if plot.epochs {
+        let draw = |(epoch, scene): (usize, &Scene)| {
+            let path = layout.epoch_image(run, epoch, format.extension());
+            write_file(path, &format.encode(scene)?)
+        };
+        let drawn: Result<Vec<_>, ReportError> = scenes.par_iter().enumerate().map(draw).collect();
+        files.extend(drawn?);
+    }
     Ok(files)
 }
 

@@ -1,5 +1,6 @@
 //! The course of a training.
 
+use super::confusion::confusion;
 use super::Subject;
 use crate::figure::axis::Axis;
 use crate::figure::color::GREY;
@@ -33,6 +34,25 @@ pub(super) fn loss(subject: &Subject) -> Option<Scene> {
         |epoch| Some(epoch.train_loss),
         |epoch| epoch.dev_loss,
     )
+}
+
+/// The confusion matrix after each epoch; none where they are not asked for.
+pub(crate) fn confusions(subject: &Subject) -> Vec<Scene> {
+    let history = subject.result.main.details.epochs.as_ref();
+    let Some((history, found)) = history.and_then(|h| Some((h, h.confusions.as_ref()?))) else {
+        return Vec::new();
+    };
+    let of = |(number, counts): (usize, &Vec<Vec<u64>>)| {
+        let kept = if number == history.kept { ", kept" } else { "" };
+        let mut titles = vec![format!("Epoch {}{kept} ({})", number + 1, found.part)];
+        let value = history.epochs.get(number).and_then(|e| match e.dev_loss {
+            Some(_) => e.dev_measure,
+            None => e.train_measure,
+        });
+        titles.extend(value.map(|v| format!("{} {v:.3}", measure_name(history.measure))));
+        confusion(&subject.result.labels, counts, subject.titles(titles))
+    };
+    found.counts.iter().enumerate().map(of).collect()
 }
 
 fn draw(

@@ -14,6 +14,7 @@ mod splits;
 mod uncertainty;
 
 pub use confusion::{confusion, confusion_named};
+pub(crate) use epochs::confusions;
 pub use groups::{bars, boxes, GroupsData};
 pub use scatter::{scatter, ScatterData};
 

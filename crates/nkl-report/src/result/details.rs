@@ -1,7 +1,7 @@
 //! What else is known about an evaluation, beyond its scores.
 
 use super::Evaluation;
-use crate::Predictions;
+use crate::{Predictions, ReportError, Sheet};
 use nkl_config::plan::Measure;
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +98,42 @@ pub struct Epochs {
     /// Whether they are drawn (`PLOT.epoch_progression`).
     #[serde(skip)]
     pub drawn: bool,
+    /// The confusion matrix after each epoch, where `PLOT.epochs` or `PLOT.anim_progression` asks
+    /// for it.
+    #[serde(skip)]
+    pub confusions: Option<Confusions>,
+}
+
+/// What a network said after each epoch.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Confusions {
+    /// Of which part: `dev`, or `train` where there is no dev part.
+    pub part: String,
+    /// `counts[epoch][truth][predicted]`.
+    pub counts: Vec<Vec<Vec<u64>>>,
+}
+
+impl Confusions {
+    /// `epoch,truth,prediction,count`, of the part that the header of the first column names.
+    pub(crate) fn to_csv(&self, labels: &[String]) -> Result<Vec<u8>, ReportError> {
+        let mut rows = Vec::new();
+        for (epoch, counts) in self.counts.iter().enumerate() {
+            for (truth, row) in labels.iter().zip(counts) {
+                for (said, count) in labels.iter().zip(row) {
+                    let count = count.to_string();
+                    rows.push(vec![epoch.to_string(), truth.clone(), said.clone(), count]);
+                }
+            }
+        }
+        let header = [
+            &format!("epoch_{}", self.part),
+            "truth",
+            "prediction",
+            "count",
+        ];
+        let header = header.map(str::to_owned).to_vec();
+        Sheet { header, rows }.to_csv()
+    }
 }
 
 /// One pass over the training data, judged afterwards.

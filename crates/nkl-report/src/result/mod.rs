@@ -8,7 +8,7 @@ mod score;
 mod summary;
 
 pub use details::{
-    Below, Calibration, CalibrationBin, Details, Epoch, Epochs, Speakers, Uncertainty,
+    Below, Calibration, CalibrationBin, Confusions, Details, Epoch, Epochs, Speakers, Uncertainty,
 };
 pub use evaluation::{Binned, ClassScore, Evaluation};
 pub use runs::{RunEntry, Runs};

@@ -419,6 +419,7 @@ pub fn plot(format: &str) -> PlotPlan {
         titles: true,
         epochs: false,
         anim_progression: false,
+        fps: 1.0,
         epoch_progression: false,
         combine_per_speaker: None,
         uncertainty_threshold: None,

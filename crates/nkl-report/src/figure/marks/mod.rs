@@ -1,6 +1,7 @@
 //! What is drawn inside the axes.
 
 mod bars;
+mod bees;
 mod boxes;
 mod cells;
 mod groups;
@@ -8,11 +9,12 @@ mod lines;
 mod points;
 
 pub use bars::{Bars, Direction, Histogram, Series};
+pub use bees::Bees;
 pub use boxes::{BoxPlot, Violin};
 pub use cells::Cells;
 pub use groups::{mean_interval, Distributions, Kind, Placed};
 pub use lines::{Band, Line};
-pub use points::{Density, Points};
+pub use points::{Bubbles, Density, Points};
 
 use super::axis::Area;
 use super::scene::Item;

@@ -57,6 +57,43 @@ fn on(area: &Area, (x, y): &(f64, f64)) -> bool {
     px >= area.left && px <= area.right() && py >= area.top && py <= area.bottom()
 }
 
+/// Points whose area shows a weight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bubbles {
+    /// Place and weight; those that are not finite are left out.
+    pub bubbles: Vec<(f64, f64, f64)>,
+    /// Colour.
+    pub color: Color,
+}
+
+/// Radii of the lightest and of the heaviest bubble.
+const BUBBLE: (f64, f64) = (1.1, 6.5);
+
+impl Mark for Bubbles {
+    fn name(&self) -> &'static str {
+        "bubbles"
+    }
+
+    fn draw(&self, area: &Area) -> Vec<Item> {
+        let most = self.bubbles.iter().map(|b| b.2).fold(0.0, f64::max);
+        let mut known: Vec<_> = self
+            .bubbles
+            .iter()
+            .filter(|b| b.2 > 0.0 && on(area, &(b.0, b.1)))
+            .collect();
+        // Small ones in front of large ones.
+        known.sort_by(|a, b| b.2.total_cmp(&a.2));
+        let bubble = |(x, y, weight): &(f64, f64, f64)| {
+            Shape::Circle {
+                at: (area.px(*x), area.py(*y)),
+                r: (BUBBLE.1 * (weight / most).sqrt()).max(BUBBLE.0),
+            }
+            .paint(Paint::faint(self.color, 0.75))
+        };
+        known.into_iter().map(bubble).collect()
+    }
+}
+
 /// A cloud too dense for single points: small squares, the darker the more points fall into
 /// them (by the logarithm of the count).
 #[derive(Debug, Clone, PartialEq)]

@@ -5,12 +5,16 @@ mod counts;
 mod curves;
 mod features;
 mod numbers;
+mod shapley;
+mod tree;
 
 pub use clouds::{panels, points, Cloud, Spots};
 pub use counts::{counts, Counted, Counts};
 pub use curves::{curves, Curves};
 pub use features::{feature, ranking, FeatureData};
 pub use numbers::{numbers, Numbers};
+pub use shapley::{contributions, swarm, Contributions, Swarm};
+pub use tree::{tree, Branch, TreeData};
 
 use crate::figure::color::Color;
 use crate::figure::legend::{Entry, Swatch};
