@@ -18,16 +18,22 @@ export class Clip {
     readonly row: number,
     readonly rate: number,
     readonly frames: number,
-    /// Least and greatest sample of equal parts.
-    readonly peaks: Float32Array,
   ) {}
 
-  static async open(row: number): Promise<Clip> {
-    const bytes = await getBytes(`/api/peaks/${row}?n=${PEAKS}`);
-    const words = new DataView(bytes);
-    const frames = Number(words.getBigUint64(8, true));
-    const clip = new Clip(row, words.getUint32(0, true), frames, new Float32Array(bytes, 16));
+  /// Least and greatest sample of equal parts; of a long sound they come later.
+  peaks = new Float32Array(0);
+
+  /// `later` is called when there is more to draw.
+  static async open(row: number, later: () => void): Promise<Clip> {
+    const words = new DataView(await getBytes(`/api/peaks/${row}?n=0`));
+    const clip = new Clip(row, words.getUint32(0, true), Number(words.getBigUint64(8, true)));
     if (clip.seconds <= WHOLE) clip.samples = decode(await getBytes(clip.url), HEADER);
+    else {
+      void getBytes(`/api/peaks/${row}?n=${PEAKS}`).then((bytes) => {
+        clip.peaks = new Float32Array(bytes, 16);
+        later();
+      });
+    }
     return clip;
   }
 
@@ -37,6 +43,12 @@ export class Clip {
 
   get seconds(): number {
     return this.frames / this.rate;
+  }
+
+  /// The greatest absolute sample that is known.
+  get loudest(): number {
+    const most = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    return this.samples ? most(this.samples) : most(this.peaks);
   }
 
   /// Samples that are decoded here.

@@ -52,7 +52,7 @@ export function showHelp(): void {
 }
 
 export function chooseColumns(): void {
-  const search = make("input", { type: "search", placeholder: "find a column" });
+  const search = make("input", { type: "search", placeholder: "find a column", autofocus: true });
   const list = make("div", { className: "column-list" });
   let order: Column[] = [...shown];
   const draw = () => {
@@ -89,7 +89,7 @@ export function chooseColumns(): void {
 }
 
 export function addFilter(): void {
-  const columns = make("select", { id: "filter-column" }, ...store.columns.map((c) => make("option", { value: String(c.number) }, c.name)));
+  const columns = make("select", { id: "filter-column", autofocus: true }, ...store.columns.map((c) => make("option", { value: String(c.number) }, c.name)));
   const operator = make("select", { id: "filter-operator" });
   const value = make("input", { id: "filter-value", placeholder: "value", autocomplete: "off" });
   const names = make("datalist", { id: "filter-names" });

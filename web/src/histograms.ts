@@ -141,7 +141,7 @@ function drawOne(histogram: Histogram): void {
     context.fillRect(i * step + gap, room - tall, step - 2 * gap, tall);
     if (chosen && chosen[i] > 0) {
       const part = Math.max(2, (chosen[i] / most) * room);
-      context.fillStyle = styled("--accent");
+      context.fillStyle = styled("--select");
       context.fillRect(i * step + gap, room - part, step - 2 * gap, part);
     }
   });

@@ -30,6 +30,8 @@ let cross: [number, number] | null = null;
 let corner: [number, number] | null = null;
 
 const OWN = "two columns";
+/// As --select in the style sheet.
+const SELECTED: [number, number, number] = [245, 158, 11];
 
 export function openMap(pane: HTMLElement): void {
   choice = make("select", { title: "Which map" });
@@ -86,12 +88,13 @@ function offer(): void {
   options(choice, [...store.maps.map((m) => m.name), ...(numbers.length > 1 ? [OWN] : [])]);
   for (const select of axes) options(select, numbers.map((c) => c.name));
   options(colour, ["nothing", ...store.columns.filter((c) => c.kind !== "text").map((c) => c.name)]);
+  const classes = store.columns.find((c) => c.kind === "category" && c.number !== store.info.file && c !== store.tags);
   const latest = store.maps.at(-1)?.name;
   choice.value = chosen && before[0] ? before[0] : (latest ?? OWN);
   const shown = numbers.filter((c) => c.group === "data" && c.name !== "start" && c.name !== "end");
   axes[0].value = before[1] || (shown[0] ?? numbers[0])?.name || "";
   axes[1].value = before[2] || (shown[1] ?? numbers[1])?.name || "";
-  colour.value = before[3] || remembered<string>("colour") || store.label?.name || "nothing";
+  colour.value = before[3] || remembered<string>("colour") || (store.label ?? classes)?.name || "nothing";
   if (colour.value === "") colour.value = "nothing";
   void column(colour.value)?.load();
   void place();
@@ -156,7 +159,7 @@ const paint = perFrame(() => {
     }
     if (selected[row]) {
       look = 3;
-      if (kept.length > 0) [r, g, b] = [245, 158, 11];
+      if (kept.length > 0) [r, g, b] = SELECTED;
     }
     const at = 4 * row;
     paints[at] = r;
@@ -199,7 +202,7 @@ export function fitView(): void {
 
 function pointSize(): number {
   const zoom = view.scale / Math.max(1, Math.min(overlay.clientWidth, overlay.clientHeight));
-  const base = store.rows > 200_000 ? 1.5 : store.rows > 20_000 ? 2.5 : store.rows > 2000 ? 4 : 7;
+  const base = store.rows > 200_000 ? 1.5 : store.rows > 20_000 ? 2.5 : store.rows > 2000 ? 5 : 7;
   return base * Math.max(1, Math.min(2.5, Math.sqrt(zoom)));
 }
 

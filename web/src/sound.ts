@@ -99,7 +99,7 @@ async function open(): Promise<void> {
     return;
   }
   try {
-    const opened = await Clip.open(row);
+    const opened = await Clip.open(row, draw);
     if (now !== turn) return;
     clip = opened;
     name.textContent = `${file} · ${clip.seconds.toFixed(2)} s · ${clip.rate} Hz`;
@@ -215,18 +215,21 @@ function drawWave(): void {
   const middle = (height - 14) / 2;
   ink.fillStyle = styled("--wave");
   const columns = width - AXIS;
+  // A quiet recording is drawn larger, and the axis says so.
+  const loudest = clip.loudest;
+  const full = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((limit) => loudest <= limit) ?? 1;
   for (let x = 0; x < columns; x++) {
     const [from, to] = [x, x + 1].map((at) => ((sight[0] + (at / columns) * (sight[1] - sight[0])) * clip!.rate));
     const [low, high] = extremes(from, to);
-    ink.fillRect(AXIS + x, middle - high * middle, 1, Math.max(1, (high - low) * middle));
+    ink.fillRect(AXIS + x, middle - (high / full) * middle, 1, Math.max(1, ((high - low) / full) * middle));
   }
   times(ink, width, height);
   ink.fillStyle = styled("--faint");
   ink.textAlign = "right";
   ink.textBaseline = "middle";
-  ink.fillText("1", AXIS - 5, 6);
+  ink.fillText(String(full), AXIS - 5, 6);
   ink.fillText("0", AXIS - 5, middle);
-  ink.fillText("−1", AXIS - 5, height - 20);
+  ink.fillText(`−${full}`, AXIS - 5, height - 20);
 }
 
 /// Least and greatest sample of a stretch of frames.

@@ -58,7 +58,7 @@ pub(crate) fn answer<'a>(review: &'a Review, request: &Request) -> Response<'a> 
             ranks.map(|ranks| Response::binary(wire::words(&ranks)))
         }),
         (true, ["api", "peaks", row]) => with_number(row, |row| {
-            let n = request.number("n").unwrap_or(1000).clamp(1, PEAKS);
+            let n = request.number("n").unwrap_or(1000).min(PEAKS);
             Some(peaks(review, row, n as u64))
         }),
         (true, ["audio", row]) => {

@@ -3,6 +3,7 @@
 
 use crate::place::{Place, Refusal, Roots};
 use nkl_audio::{AudioError, Channels, Info, Span};
+use rayon::prelude::*;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -107,31 +108,48 @@ impl Sound {
         Ok(bytes.split_off(skip.min(bytes.len())))
     }
 
-    /// Least and greatest sample of each of `n` equal parts.
+    /// Least and greatest sample of each of `n` equal parts; 0 belongs to each.
     ///
     /// # Errors
     /// The recording cannot be read.
     pub(crate) fn peaks(&self, n: u64) -> Result<Vec<f32>, SoundError> {
         let total = self.frames();
-        let n = n.clamp(1, total.max(1));
+        let n = n.min(total);
+        let blocks = (0..total.div_ceil(BLOCK)).into_par_iter();
+        let found: Vec<(usize, Vec<f32>)> = blocks
+            .map(|block| self.peaks_of(block * BLOCK..((block + 1) * BLOCK).min(total), n))
+            .collect::<Result<_, _>>()?;
         let mut peaks = vec![0.0f32; 2 * n as usize];
-        let mut first = 0;
-        while first < total {
-            let last = (first + BLOCK).min(total);
-            let samples = self.samples(first..last)?;
-            if samples.is_empty() {
-                break;
+        for (first, some) in found {
+            let parts = peaks.chunks_exact_mut(2).skip(first);
+            for (to, from) in parts.zip(some.chunks_exact(2)) {
+                to[0] = to[0].min(from[0]);
+                to[1] = to[1].max(from[1]);
             }
-            for (place, value) in samples.iter().enumerate() {
-                let part = ((first + place as u64) * n / total) as usize;
-                if let Some([low, high]) = peaks.get_mut(2 * part..2 * part + 2) {
-                    *low = low.min(*value);
-                    *high = high.max(*value);
-                }
-            }
-            first += samples.len() as u64;
         }
         Ok(peaks)
+    }
+
+    /// The parts that some frames touch: the first one, and least and greatest sample of each.
+    fn peaks_of(&self, frames: Range<u64>, n: u64) -> Result<(usize, Vec<f32>), SoundError> {
+        let total = self.frames();
+        let samples = self.samples(frames.clone())?;
+        let first = (frames.start * n / total) as usize;
+        let mut peaks = Vec::new();
+        let mut at = frames.start;
+        while at < frames.end && n > 0 {
+            // The first frame of the next part.
+            let part = at * n / total;
+            let end = ((part + 1) * total).div_ceil(n).min(frames.end);
+            let of = (at - frames.start) as usize..(end - frames.start) as usize;
+            let of = samples.get(of).unwrap_or(&[]);
+            let (low, high) = of.iter().fold((0.0f32, 0.0f32), |(low, high), value| {
+                (low.min(*value), high.max(*value))
+            });
+            peaks.extend([low, high]);
+            at = end;
+        }
+        Ok((first, peaks))
     }
 
     fn samples(&self, frames: Range<u64>) -> Result<Vec<f32>, SoundError> {
@@ -243,6 +261,15 @@ mod tests {
         assert_eq!(peaks.len(), 8);
         assert_eq!(peaks[7], 7999.0 / 32768.0);
         assert_eq!(peaks[1], 1999.0 / 32768.0);
+        assert!(sound(dir.path(), |_| {})
+            .unwrap()
+            .peaks(0)
+            .unwrap()
+            .is_empty());
+        // More parts than samples: one for each.
+        let all = sound(dir.path(), |_| {}).unwrap().peaks(100_000).unwrap();
+        assert_eq!(all.len(), 16_000);
+        assert_eq!(all[2 * 5000 + 1], 5000.0 / 32768.0);
     }
 
     #[test]
