@@ -192,3 +192,36 @@ fn intervals_are_fast_enough_for_large_tests() {
     println!("1000 x 50,000 values: {:?}", start.elapsed());
     assert!(values.low < ccc(&a, &b).unwrap() && ccc(&a, &b).unwrap() < values.high);
 }
+
+/// The interval that sorts once is the one of measuring each replicate by itself.
+#[test]
+fn intervals_of_scores_are_those_of_the_replicates() {
+    let n = 60;
+    let truth: Vec<usize> = (0..n).map(|i| i * 7 % 3).collect();
+    let score =
+        |i: usize, c: usize| ((i * 13 + c * 29) % 17) as f64 / 4.0 + f64::from(truth[i] == c);
+    let proba = ndarray::Array2::from_shape_fn((n, 3), |(i, c)| score(i, c));
+    let slow = interval(n, REPLICATES, |drawn| {
+        let rows: Vec<usize> = drawn.iter().map(|i| *i as usize).collect();
+        let truth: Vec<usize> = rows.iter().map(|i| truth[*i]).collect();
+        auc_macro(&truth, proba.select(ndarray::Axis(0), &rows).view())
+    })
+    .unwrap();
+    let fast = interval_of_scores(Measure::Auc, &truth, proba.view())
+        .unwrap()
+        .unwrap();
+    assert!((slow.low - fast.low).abs() < 1e-12 && (slow.high - fast.high).abs() < 1e-12);
+    let value = auc_macro(&truth, proba.view()).unwrap();
+    assert!(fast.low < value && value < fast.high);
+
+    let positive: Vec<bool> = truth.iter().map(|t| *t == 1).collect();
+    let scores = proba.column(1).to_vec();
+    let slow = interval(n, REPLICATES, |drawn| {
+        let pick = |i: &u32| (positive[*i as usize], scores[*i as usize]);
+        let (positive, scores): (Vec<bool>, Vec<f64>) = drawn.iter().map(pick).unzip();
+        eer(&positive, &scores).map(|e| e.rate)
+    })
+    .unwrap();
+    let fast = interval_of_eer(&positive, &scores).unwrap();
+    assert!((slow.low - fast.low).abs() < 1e-12 && (slow.high - fast.high).abs() < 1e-12);
+}

@@ -252,7 +252,7 @@ fn the_same_seed_gives_the_same_bytes_for_any_number_of_threads() {
     let one = with(1);
     assert_eq!(one, with(4));
     let loaded: Fitted = serde_json::from_str(&one).unwrap();
-    assert_eq!(loaded, fit(&plan, &train, Some(&train)).unwrap());
+    assert_eq!(serde_json::to_string(&loaded).unwrap(), one);
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub use bootstrap::{interval, Interval, REPLICATES};
 pub use calibration::{calibration, uncertainty, Calibration, CalibrationBin};
 pub use confusion::{ClassScore, Confusion};
 pub use regression::{ccc, mae, mse, pcc, r2, Moments};
-pub use roc::{auc, auc_macro, eer, Eer};
+pub use roc::{auc, auc_macro, eer, interval_of_auc, interval_of_eer, Eer};
 
 use crate::LearnError;
 use ndarray::ArrayView2;
@@ -49,6 +49,28 @@ pub fn of_classes(
     Confusion::new(truth, predicted, count)?.measure(measure)
 }
 
+/// The default interval (1000 replicates, 95 %) of auc or eer. `None` where it is not defined.
+///
+/// Errors: as [`of_classes`]; another measure.
+pub fn interval_of_scores(
+    measure: Measure,
+    truth: &[usize],
+    proba: ArrayView2<f64>,
+) -> Result<Option<Interval>, LearnError> {
+    same_length(truth.len(), proba.nrows())?;
+    match measure {
+        Measure::Auc => Ok(interval_of_auc(truth, proba)),
+        Measure::Eer if proba.ncols() == 2 => {
+            let positive: Vec<bool> = truth.iter().map(|&t| t == 1).collect();
+            Ok(interval_of_eer(&positive, &proba.column(1).to_vec()))
+        }
+        other => Err(LearnError::Data(format!(
+            "no scores of {} classes for {other:?}",
+            proba.ncols()
+        ))),
+    }
+}
+
 /// One measure of a regression.
 ///
 /// Errors: different lengths, a measure of classification.
@@ -62,7 +84,7 @@ pub fn of_values(
 }
 
 /// The default interval (1000 replicates, 95 %) of a measure of classification that depends on
-/// the confusion matrix. `None`: no samples, or eer.
+/// the confusion matrix. `None`: no samples.
 pub fn interval_of_classes(
     measure: Measure,
     truth: &[usize],

@@ -39,7 +39,6 @@ const OF_VALUES: [Measure; 5] = [
     Measure::Ccc,
     Measure::R2,
 ];
-/// These have no interval: they would have to sort the scores of every replicate.
 const OF_SCORES: [Measure; 2] = [Measure::Auc, Measure::Eer];
 
 /// Judges the prediction of `rows`; `target` is that of all samples.
@@ -76,7 +75,7 @@ pub fn judge(
                 measures.push(Judged {
                     measure,
                     value,
-                    interval: None,
+                    interval: metrics::interval_of_scores(measure, &truth, proba.view())?,
                 });
             }
             Ok(Verdict {
