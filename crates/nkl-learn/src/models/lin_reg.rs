@@ -37,22 +37,18 @@ impl Learner for LinearRegressionSettings {
         let total = t.weights.map_or(y.len() as f64, |w| w.iter().sum());
         let share = Array1::from_shape_fn(y.len(), |row| t.weights.map_or(1.0, |w| w[row]) / total);
         let (mean_x, mean_y) = (share.dot(&t.x), share.dot(&y));
-        let mut a = t.x.to_owned();
-        let mut b = y.to_owned();
-        for ((mut row, b), share) in a.outer_iter_mut().zip(&mut b).zip(&share) {
-            let root = if t.weights.is_some() {
-                share.sqrt()
-            } else {
-                1.0
-            };
-            ndarray::Zip::from(&mut row)
-                .and(&mean_x)
-                .for_each(|x, m| *x = (*x - m) * root);
-            *b = (*b - mean_y) * root;
+        let a = Centred {
+            x: t.x.reborrow(),
+            mean: mean_x.view(),
+            roots: t.weights.map(|_| share.mapv(f64::sqrt)),
+        };
+        let mut b = &y - mean_y;
+        if let Some(roots) = &a.roots {
+            b *= roots;
         }
         let coefficients = match by_cholesky(&a, &b) {
             Some(w) => w,
-            None => by_svd(&a, &b)?,
+            None => by_svd(&a.matrix(), &b)?,
         };
         let intercept = mean_y - coefficients.dot(&mean_x);
         Ok(Model::LinReg(LinearRegression {
@@ -75,27 +71,62 @@ impl LinearRegression {
 /// Rows per task; sums are added in order.
 const BLOCK: usize = 1024;
 
-/// Xᵀ X.
-fn gram(a: &Array2<f64>) -> Array2<f64> {
-    let parts: Vec<Array2<f64>> = a
-        .axis_chunks_iter(Axis(0), BLOCK)
-        .into_par_iter()
-        .map(|x| x.t().dot(&x))
-        .collect();
-    parts
-        .into_iter()
-        .reduce(|a, b| a + b)
-        .unwrap_or_else(|| Array2::zeros((a.ncols(), a.ncols())))
+/// Features less their means, rows times the roots of their weights: computed where it is needed, so
+/// that the data are not there twice.
+struct Centred<'a> {
+    x: ArrayView2<'a, f64>,
+    mean: ArrayView1<'a, f64>,
+    roots: Option<Array1<f64>>,
+}
+
+impl<'a> Centred<'a> {
+    /// All of it.
+    fn matrix(&self) -> Array2<f64> {
+        self.rows(0, self.x.nrows())
+    }
+
+    fn rows(&self, start: usize, end: usize) -> Array2<f64> {
+        let mut rows = &self.x.slice(s![start..end, ..]) - &self.mean;
+        if let Some(roots) = &self.roots {
+            rows *= &roots.slice(s![start..end]).insert_axis(Axis(1));
+        }
+        rows
+    }
+
+    fn blocks(&self) -> impl IndexedParallelIterator<Item = Array2<f64>> + use<'_, 'a> {
+        let n = self.x.nrows();
+        (0..n.div_ceil(BLOCK))
+            .into_par_iter()
+            .map(move |block| self.rows(block * BLOCK, n.min((block + 1) * BLOCK)))
+    }
+
+    /// Aᵀ A.
+    fn gram(&self) -> Array2<f64> {
+        let parts: Vec<Array2<f64>> = self.blocks().map(|a| a.t().dot(&a)).collect();
+        let zero = Array2::zeros((self.x.ncols(), self.x.ncols()));
+        parts.into_iter().fold(zero, |sum, part| sum + part)
+    }
+
+    /// Aᵀ (b - A w).
+    fn remainder(&self, b: &Array1<f64>, w: &Array1<f64>) -> Array1<f64> {
+        let parts: Vec<Array1<f64>> = self
+            .blocks()
+            .zip(b.axis_chunks_iter(Axis(0), BLOCK).into_par_iter())
+            .map(|(a, b)| a.t().dot(&(&b - &a.dot(w))))
+            .collect();
+        let zero = Array1::zeros(self.x.ncols());
+        parts.into_iter().fold(zero, |sum, part| sum + part)
+    }
 }
 
 /// Normal equations with columns of equal length and two steps of refinement: fast, and as exact
 /// as an orthogonal method while the condition is below about 10⁴. `None` where it is not.
-fn by_cholesky(a: &Array2<f64>, b: &Array1<f64>) -> Option<Array1<f64>> {
-    let d = a.ncols();
-    if d >= a.nrows() {
+fn by_cholesky(a: &Centred, b: &Array1<f64>) -> Option<Array1<f64>> {
+    let d = a.x.ncols();
+    if d >= a.x.nrows() {
         return None;
     }
-    let mut g = gram(a);
+    let mut g = a.gram();
     let scale: Vec<f64> = g.diag().iter().map(|v| v.sqrt()).collect();
     if scale.iter().any(|s| !s.is_normal()) {
         return None;
@@ -120,8 +151,7 @@ fn by_cholesky(a: &Array2<f64>, b: &Array1<f64>) -> Option<Array1<f64>> {
     }
     let mut w = Array1::zeros(d);
     for _ in 0..3 {
-        let residual = b - &a.dot(&w);
-        let mut z = a.t().dot(&residual);
+        let mut z = a.remainder(b, &w);
         z.iter_mut().zip(&scale).for_each(|(z, s)| *z /= s);
         solve_lower_and_upper(&g, &mut z);
         w.iter_mut()
