@@ -1,5 +1,6 @@
 //! The command line, declared once: parser, `--help`, completions and manual come from here.
 
+mod augment;
 mod issues;
 mod models;
 mod resample;
@@ -110,6 +111,22 @@ pub enum Command {
     /// same files.
     #[command(after_long_help = segment::EXAMPLES)]
     Segment(SegmentArgs),
+    /// Write altered copies of recordings, for training: noise, rooms, pitch, random splicing.
+    ///
+    /// Each sample of a part of the data (AUGMENT.sample_selection, the training part unless
+    /// something else is set) gets a copy by each method of AUGMENT.augment. The copies are in store/
+    /// in the experiment's folder, and AUGMENT.result is their table, which is a database of its own.
+    /// What is random is drawn from EXP.seed and the recording's name, so a copy is the same whatever
+    /// else is augmented. Copies that are there are kept unless settings or recordings have changed;
+    /// DATA.no_reuse makes all anew. Started again after an interruption, it goes on.
+    #[command(after_long_help = augment::AUGMENT_EXAMPLES)]
+    Augment(ConfigArgs),
+    /// Augment the training part, and train on originals and copies.
+    ///
+    /// The same as nkl augment on the training part, and then nkl experiment with the copies as a
+    /// further database for training. No test sample is augmented.
+    #[command(name = "aug_train", visible_alias = "aug-train", after_long_help = augment::TRAIN_EXAMPLES)]
+    AugTrain(ConfigArgs),
     /// Look at and listen to data on a local page, and correct labels.
     ///
     /// Shows the samples of an INI file, or of a CSV table with a column file: a table of up to a
@@ -247,6 +264,15 @@ pub struct ConfigArgs {
 }
 
 impl ConfigArgs {
+    /// As if they had been given on the command line.
+    pub fn of(config: PathBuf, set: Vec<String>) -> Self {
+        ConfigArgs {
+            config: Some(config),
+            file: None,
+            set,
+        }
+    }
+
     /// The INI file, by either spelling.
     pub fn config(&self) -> PathBuf {
         self.config

@@ -47,6 +47,8 @@ fn main() -> ExitCode {
         cli::Command::Slices(args) => cmd::slices::run(args),
         cli::Command::Resample(args) => cmd::resample::run(args),
         cli::Command::Segment(args) => cmd::segment::run(args),
+        cli::Command::Augment(args) => cmd::augment::run(args),
+        cli::Command::AugTrain(args) => cmd::augment::train(args),
         cli::Command::Review(args) => cmd::review::run(args),
         cli::Command::Test(args) => cmd::test::run(args),
         cli::Command::Demo(args) => cmd::infer::demo(args),

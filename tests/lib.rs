@@ -6,6 +6,7 @@
 
 mod common;
 
+mod augment;
 mod bad_audio;
 mod bad_data;
 mod bad_ini;

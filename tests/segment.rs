@@ -41,7 +41,7 @@ fn lab() -> Lab {
 }
 
 fn ini() -> Ini {
-    Ini::new().set("DATA.db.split_strategy", "train")
+    Ini::new().set("DATA.db.split_strategy", "random")
 }
 
 /// Rows of a table by column.

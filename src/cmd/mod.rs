@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod augment;
 pub mod bundle;
 pub mod check;
 pub mod describe;

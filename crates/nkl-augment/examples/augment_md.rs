@@ -1,0 +1,5 @@
+//! Prints `docs/augment.md`.
+
+fn main() {
+    print!("{}", nkl_augment::markdown());
+}
