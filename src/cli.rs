@@ -1,6 +1,7 @@
 //! The command line, declared once: parser, `--help`, completions and manual come from here.
 
 mod augment;
+mod export;
 mod issues;
 mod models;
 mod resample;
@@ -127,6 +128,15 @@ pub enum Command {
     /// further database for training. No test sample is augmented.
     #[command(name = "aug_train", visible_alias = "aug-train", after_long_help = augment::TRAIN_EXAMPLES)]
     AugTrain(ConfigArgs),
+    /// Copy the samples to a folder, as a database of their own.
+    ///
+    /// Takes the samples as an experiment would see them, after filters and limits, copies their
+    /// recordings below EXPORT.root, or cuts the segments out (EXPORT.segments_as_files), and writes
+    /// a table with a column for the split, or a database in audformat (EXPORT.format). A recording
+    /// that cannot be read is named and left out. Started again after an interruption, it ends with
+    /// the same files.
+    #[command(after_long_help = export::EXAMPLES)]
+    Export(ConfigArgs),
     /// Look at and listen to data on a local page, and correct labels.
     ///
     /// Shows the samples of an INI file, or of a CSV table with a column file: a table of up to a

@@ -49,6 +49,7 @@ fn main() -> ExitCode {
         cli::Command::Segment(args) => cmd::segment::run(args),
         cli::Command::Augment(args) => cmd::augment::run(args),
         cli::Command::AugTrain(args) => cmd::augment::train(args),
+        cli::Command::Export(args) => cmd::export::run(args),
         cli::Command::Review(args) => cmd::review::run(args),
         cli::Command::Test(args) => cmd::test::run(args),
         cli::Command::Demo(args) => cmd::infer::demo(args),

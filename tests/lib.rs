@@ -13,6 +13,7 @@ mod bad_ini;
 mod check;
 mod experiment;
 mod explore;
+mod export;
 mod extract;
 mod gmm;
 mod issues;

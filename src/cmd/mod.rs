@@ -7,6 +7,7 @@ pub mod describe;
 pub mod ensemble;
 pub mod experiment;
 pub mod explore;
+pub mod export;
 pub mod extract;
 pub mod flags;
 pub mod gmm;
