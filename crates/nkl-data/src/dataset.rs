@@ -14,6 +14,16 @@ pub trait Probe: Sync {
     /// # Errors
     /// The recording is missing, empty, damaged, or not a recording.
     fn duration(&self, path: &Path) -> Result<f64, String>;
+
+    /// Whether there is speech in a recording (`DATA.check_vad`). A probe that cannot tell takes all
+    /// recordings for speech, which leaves none out.
+    ///
+    /// # Errors
+    /// The recording cannot be read.
+    fn has_speech(&self, path: &Path) -> Result<bool, String> {
+        let _ = path;
+        Ok(true)
+    }
 }
 
 /// A part of the data.

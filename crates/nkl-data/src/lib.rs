@@ -7,7 +7,7 @@
 //!
 //! It follows nkululeko step by step: per database `colnames`, rows without target, recordings,
 //! `required`, limits, `filter`, durations, `rename_speakers`, `reverse`, `scale`, the split,
-//! `mapping`, `DATA.labels`, `check_size`; then, over all databases, the limits and filters of
+//! `mapping`, `DATA.labels`, `check_size`, `check_vad`; then, over all databases, the limits and filters of
 //! `[DATA]`. Where it departs, it does so to keep data and to avoid surprises:
 //!
 //! - nkululeko drops a row as soon as any fetched column has a gap. Here only a gap in the target

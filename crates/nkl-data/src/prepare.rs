@@ -6,7 +6,7 @@ use crate::dataset::{Prepared, Probe, Split};
 use crate::error::{count, list, DataError};
 use crate::finish::{concat, dataset};
 use crate::frame::Frame;
-use crate::recordings::{check_size, settle};
+use crate::recordings::{check_size, check_vad, settle};
 use crate::repeated;
 use crate::split::{check_across, check_within, divide, Context};
 use crate::steps::{apply, required, Scope};
@@ -220,6 +220,9 @@ fn one_database(
     }
     if let Some(minimum) = plan.data.check_size {
         check_size(database, &mut frame, minimum, notes);
+    }
+    if plan.data.check_vad {
+        check_vad(database, &mut frame, probe, notes)?;
     }
     frame.database = vec![context.number as u32; frame.rows()];
     Ok((frame, score))

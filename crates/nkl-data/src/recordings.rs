@@ -24,10 +24,7 @@ pub(crate) fn settle(
     probe: &dyn Probe,
     notes: &mut Vec<Note>,
 ) -> Result<(), DataError> {
-    let mut used = vec![false; frame.recordings.len()];
-    for r in &frame.recording {
-        used[*r as usize] = true;
-    }
+    let used = used(frame);
     let found: Vec<Found> = frame
         .recordings
         .par_iter()
@@ -77,6 +74,15 @@ pub(crate) fn settle(
     );
     frame.keep(&good);
     clip(plan, frame, notes)
+}
+
+/// Whether any row refers to each recording.
+fn used(frame: &Frame) -> Vec<bool> {
+    let mut used = vec![false; frame.recordings.len()];
+    for recording in &frame.recording {
+        used[*recording as usize] = true;
+    }
+    used
 }
 
 fn too_many(plan: &DatabasePlan, unreadable: &[String], total: usize, threshold: f64) -> DataError {
@@ -252,6 +258,45 @@ fn clip(plan: &DatabasePlan, frame: &mut Frame, notes: &mut Vec<Note>) -> Result
         });
     }
     frame.keep(&keep);
+    Ok(())
+}
+
+/// Leaves out rows whose recording has no speech in it (`DATA.check_vad`).
+pub(crate) fn check_vad(
+    plan: &DatabasePlan,
+    frame: &mut Frame,
+    probe: &dyn Probe,
+    notes: &mut Vec<Note>,
+) -> Result<(), DataError> {
+    let used = used(frame);
+    let spoken = frame
+        .recordings
+        .par_iter()
+        .zip(used)
+        .map(|(recording, used)| match recording.candidates.first() {
+            Some(path) if used => probe.has_speech(path),
+            _ => Ok(true),
+        });
+    let spoken: Result<Vec<bool>, String> = spoken.collect();
+    let spoken = spoken.map_err(|message| DataError::Audio {
+        database: plan.name.clone(),
+        message,
+    })?;
+    let silent: Vec<usize> = (0..frame.rows())
+        .filter(|row| !spoken[frame.recording[*row] as usize])
+        .collect();
+    if let Some(first) = silent.first() {
+        notes.push(Note::warning(format!(
+            "database '{}': {} left out because there is no speech in the recording (check_vad), first {}",
+            plan.name,
+            count(silent.len(), "row"),
+            frame.file(*first)
+        )));
+        let keep: Vec<usize> = (0..frame.rows())
+            .filter(|row| spoken[frame.recording[*row] as usize])
+            .collect();
+        frame.keep(&keep);
+    }
     Ok(())
 }
 

@@ -51,6 +51,7 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
         limits: limits(&data, log),
         filter: filter::rules(&data, log),
         check_size: check_size(&data),
+        check_vad: data.flag("check_vad"),
         balance: balance(&data, log),
         size_diff_weight: data.float("size_diff_weight").unwrap_or(1.0),
         balance_bins: balance_bins(settings),

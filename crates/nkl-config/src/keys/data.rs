@@ -107,8 +107,7 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Bool,
         "Leave out recordings without speech.",
     )
-    .default("False")
-    .later("voice activity detection"),
+    .default("False"),
     Key::new(
         &["balance"],
         Kind::Dict,

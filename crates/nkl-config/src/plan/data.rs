@@ -189,6 +189,8 @@ pub struct DataPlan {
     pub filter: Vec<FilterRule>,
     /// `check_size`: leave out recordings smaller than this many bytes.
     pub check_size: Option<u64>,
+    /// `check_vad`: leave out recordings without speech.
+    pub check_vad: bool,
     /// `balance`: (column, weight).
     pub balance: Vec<(String, f64)>,
     /// `size_diff_weight`.
