@@ -19,6 +19,7 @@ mod gmm;
 mod issues;
 mod networks;
 mod onnx;
+mod pictures;
 mod reproducible;
 mod resample;
 mod resume;

@@ -78,11 +78,30 @@ pub fn of_database(view: &View, number: usize, name: &str) -> Vec<Exhibit> {
                 },
                 what: format!("{name}, {split}, n = {}", rows.len()),
             };
-            let (by, target) = (column.select(&rows), target.select(&rows).binned());
+            let by = occurring(column.select(&rows).binned());
+            let target = target.select(&rows).binned();
             found.push(about.pair(&by, &target, ""));
         }
     }
     found
+}
+
+/// Without categories that no sample has, such as the speakers of other splits.
+fn occurring(variable: Variable) -> Variable {
+    let Values::Classes { labels, index } = variable.values else {
+        return variable;
+    };
+    let filled: Vec<usize> = (0..labels.len())
+        .filter(|class| index.contains(&Some(*class)))
+        .collect();
+    let place = |class: usize| filled.binary_search(&class).ok();
+    Variable {
+        name: variable.name,
+        values: Values::Classes {
+            labels: filled.iter().map(|class| labels[*class].clone()).collect(),
+            index: index.iter().map(|class| class.and_then(place)).collect(),
+        },
+    }
 }
 
 /// What the figures of one selection have in common.

@@ -83,7 +83,11 @@ impl Page<'_> {
             seed: self.base.exp.seed,
             summary: self.summary,
             notes: self.notes,
-            tables: self.tables,
+            tables: self
+                .tables
+                .into_iter()
+                .map(|(title, sheet)| (title, rounded(sheet)))
+                .collect(),
             exhibits: self
                 .groups
                 .into_iter()
@@ -94,6 +98,17 @@ impl Page<'_> {
         let layout = report::Layout::new(self.base);
         report::write_page(&page, &layout, &self.base.plot).map_err(Failure::run)
     }
+}
+
+/// Numbers as people read them; the tables beside the page have all digits.
+fn rounded(mut sheet: Sheet) -> Sheet {
+    for cell in sheet.rows.iter_mut().flatten() {
+        let number = cell.parse::<f64>().ok().filter(|v| v.is_finite());
+        if let Some(number) = number.filter(|_| cell.len() > 6 && cell.contains(['.', 'e'])) {
+            *cell = shown(Some(number));
+        }
+    }
+    sheet
 }
 
 fn exhibit(name: String, mut data: GroupsData, titles: bool) -> report::Exhibit {

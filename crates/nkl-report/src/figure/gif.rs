@@ -36,11 +36,16 @@ pub fn animation(scenes: &[Scene], per_second: f64) -> Result<Vec<u8>, ReportErr
         return Err(first.failed("it is too large for a GIF"));
     };
     let delay = (100.0 / per_second).round().clamp(1.0, f64::from(u16::MAX)) as u16;
-    let frames: Vec<Frame> = pictures
+    let canvases: Vec<Vec<u8>> = pictures
         .par_iter()
-        .map(|(own, _, rgb)| {
-            let mut frame =
-                Frame::from_rgb_speed(w, h, &widened(rgb, *own, (width, height)), SPEED);
+        .map(|(own, _, rgb)| widened(rgb, *own, (width, height)))
+        .collect();
+    let frames: Vec<Frame> = (0..canvases.len())
+        .into_par_iter()
+        .map(|i| {
+            let before = i.checked_sub(1).and_then(|i| canvases.get(i));
+            let mut pixels = changed(&canvases[i], before);
+            let mut frame = Frame::from_rgba_speed(w, h, &mut pixels, SPEED);
             frame.delay = delay;
             frame
         })
@@ -54,6 +59,19 @@ pub fn animation(scenes: &[Scene], per_second: f64) -> Result<Vec<u8>, ReportErr
     encoder
         .into_inner()
         .map_err(|e| first.failed(&e.to_string()))
+}
+
+/// Red, green, blue and opacity: what is as before is transparent, and costs next to nothing.
+fn changed(canvas: &[u8], before: Option<&Vec<u8>>) -> Vec<u8> {
+    let pixels = canvas.chunks_exact(3).enumerate();
+    let pixel = |(i, own): (usize, &[u8])| {
+        let same = before.is_some_and(|b| b.get(3 * i..3 * i + 3) == Some(own));
+        match same {
+            true => [0; 4],
+            false => [own[0], own[1], own[2], 255],
+        }
+    };
+    pixels.flat_map(pixel).collect()
 }
 
 /// Rows of `own` pixels on a white canvas.
@@ -102,12 +120,16 @@ mod tests {
         assert_eq!(frames.len(), 2);
         for frame in &frames {
             assert_eq!((frame.width, frame.height, frame.delay), (100, 50, 25));
-            let corner = &frame.buffer[frame.buffer.len() - 4..];
-            assert_eq!(corner, [255, 255, 255, 255]);
-            let ink = 4 * (6 * 100 + 6);
-            assert_eq!(frame.buffer[ink..ink + 3], [INK.0, INK.1, INK.2]);
         }
-        assert_ne!(frames[0].buffer, frames[1].buffer);
+        let corner = |frame: &Frame| frame.buffer[frame.buffer.len() - 4..].to_vec();
+        assert_eq!(corner(&frames[0]), [255, 255, 255, 255]);
+        let ink = 4 * (6 * 100 + 6);
+        assert_eq!(frames[0].buffer[ink..ink + 3], [INK.0, INK.1, INK.2]);
+        // The second has the other word and nothing else.
+        assert_eq!(corner(&frames[1])[3], 0);
+        assert_eq!(frames[1].buffer[ink + 3], 0);
+        let drawn = frames[1].buffer.chunks_exact(4).filter(|p| p[3] == 255);
+        assert!((20..600).contains(&drawn.count()));
         assert!(animation(&[], 1.0).is_err());
     }
 }

@@ -35,27 +35,46 @@ pub struct Legend {
 const SWATCH: f64 = 9.0;
 const ROW: f64 = (ASCENT + DESCENT) * TICK + 1.5;
 
+/// More rows than this take too much of the picture: long names are shortened then.
+const MANY_ROWS: usize = 8;
+
 impl Legend {
-    /// Places entries in rows of at most `room` points.
+    /// Places entries in rows of at most `room` points; many with long names in columns, shortened.
     pub fn new(entries: &[Entry], room: f64) -> Self {
+        let mut best = Legend::placed(entries, room, None);
+        for columns in [2, 3] {
+            if best.rows.len() <= MANY_ROWS {
+                break;
+            }
+            let found = Legend::placed(entries, room, Some(room / f64::from(columns)));
+            if found.rows.len() < best.rows.len() {
+                best = found;
+            }
+        }
+        best
+    }
+
+    /// Entries one behind the other, or each as wide as a column.
+    fn placed(entries: &[Entry], room: f64, column: Option<f64>) -> Self {
         let mut rows: Vec<Vec<(f64, String, Swatch)>> = Vec::new();
         let mut next = 0.0;
         for entry in entries {
+            let most = column.map_or(room, |column| column - 2.5 * GAP);
             let name = label::elide(
                 &entry.name,
-                (room - SWATCH - GAP).max(20.0),
+                (most - SWATCH - GAP).max(20.0),
                 TICK,
                 Weight::Regular,
             );
-            let width = SWATCH + GAP * 0.75 + font::width(&name, TICK, Weight::Regular);
-            if rows.is_empty() || next + width > room {
+            let own = SWATCH + GAP * 0.75 + font::width(&name, TICK, Weight::Regular);
+            if rows.is_empty() || next + own > room + 1e-9 {
                 rows.push(Vec::new());
                 next = 0.0;
             }
             if let Some(row) = rows.last_mut() {
                 row.push((next, name, entry.swatch));
             }
-            next += width + 2.5 * GAP;
+            next += column.unwrap_or(own + 2.5 * GAP);
         }
         Legend { rows }
     }
@@ -111,5 +130,41 @@ fn mark(swatch: Swatch, x: f64, y: f64) -> Item {
                 Some(dash) => line.paint(Paint::dashed(color, THICK, dash)),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::color::nth;
+
+    fn entries(count: usize, name: &str) -> Vec<Entry> {
+        let entry = |i| Entry {
+            name: format!("{i}{name}{i}"),
+            swatch: Swatch::Dot(nth(i)),
+        };
+        (0..count).map(entry).collect()
+    }
+
+    #[test]
+    fn many_long_names_stand_in_columns_and_stay_different() {
+        let long = "a_rather_long_name_of_a_class_".repeat(2);
+        let legend = Legend::new(&entries(40, &long), 220.0);
+        assert_eq!(legend.rows.len(), 14);
+        let names: std::collections::HashSet<&String> = legend
+            .rows
+            .iter()
+            .flatten()
+            .map(|(_, name, _)| name)
+            .collect();
+        assert_eq!(names.len(), 40);
+        // Short names need no columns, and few long ones are written out.
+        assert!(Legend::new(&entries(40, ""), 220.0).rows.len() <= MANY_ROWS);
+        let few = Legend::new(&entries(3, &long), 400.0);
+        assert!(few
+            .rows
+            .iter()
+            .flatten()
+            .all(|(_, name, _)| name.contains(&long)));
     }
 }

@@ -25,11 +25,13 @@ pub struct Numbers {
 /// The bar of all.
 const GREY: Color = Color(0xa4, 0xac, 0xb5);
 
-/// Bars to the right; the first, in grey, is that of all.
+/// Bars to the right with their numbers beside the names; the first, in grey, is that of all.
 pub fn numbers(data: &Numbers) -> Scene {
     let every = || std::iter::once(&data.all).chain(&data.each);
     let most = every().map(|n| n.1).fold(0.0, f64::max);
-    let names: Vec<String> = every().map(|n| n.0.clone()).collect();
+    let names: Vec<String> = every()
+        .map(|(name, value)| format!("{name}: {}", short(*value)))
+        .collect();
     let long = names.iter().any(|name| name.chars().count() > 24);
     let bands = names.len() as f64;
     let mut chart = Chart::new(
@@ -46,10 +48,7 @@ pub fn numbers(data: &Numbers) -> Scene {
             .enumerate()
             .map(|(i, n)| shown(i).then_some(n.1))
             .collect(),
-        labels: every()
-            .enumerate()
-            .map(|(i, n)| if shown(i) { short(n.1) } else { String::new() })
-            .collect(),
+        labels: Vec::new(),
     };
     chart.add(Bars {
         series: vec![series(GREY, &|i| i == 0), series(PALETTE[5], &|i| i > 0)],
