@@ -2,7 +2,8 @@
 //! are tested in nkl-review.
 
 use crate::common::{Ini, Lab};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 /// A started page, ended with the test.
@@ -21,32 +22,25 @@ impl Drop for Page {
 impl Page {
     fn start(lab: &Lab, args: &[&str]) -> Page {
         let mut child = Command::new(env!("CARGO_BIN_EXE_nkl"))
-            .arg("review")
             .args(args)
             .current_dir(lab.path(""))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program");
-        let mut line = String::new();
         let stdout = child.stdout.take().expect("its output");
-        BufReader::new(stdout).read_line(&mut line).expect("a line");
-        let url = line.trim().to_owned();
+        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        let url = lines.find(|line| line.starts_with("http://"));
+        let url = url.unwrap_or_default();
         let page = Page { child, url };
         assert!(page.url.starts_with("http://127.0.0.1:"), "{}", page.url);
         page
     }
-}
 
-#[test]
-fn the_samples_of_an_experiment_have_features_and_maps() {
-    let lab = Lab::new();
-    lab.write("x.ini", Ini::new().text());
-    let page = Page::start(&lab, &["--config", "x.ini"]);
-    let (host, token) = page.url["http://".len()..].split_once("/?token=").unwrap();
-    let table = || {
-        use std::io::{Read, Write};
-        let mut stream = std::net::TcpStream::connect(host).unwrap();
+    /// `/api/table`.
+    fn table(&self) -> serde_json::Value {
+        let (host, token) = self.url["http://".len()..].split_once("/?token=").unwrap();
+        let mut stream = TcpStream::connect(host).unwrap();
         let asked = format!(
             "GET /api/table?token={token} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
         );
@@ -54,14 +48,21 @@ fn the_samples_of_an_experiment_have_features_and_maps() {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        serde_json::from_str::<serde_json::Value>(body).unwrap()
-    };
-    let mut found = table();
+        serde_json::from_str(body).unwrap()
+    }
+}
+
+#[test]
+fn the_samples_of_an_experiment_have_features_and_maps() {
+    let lab = Lab::new();
+    lab.write("x.ini", Ini::new().text());
+    let page = Page::start(&lab, &["review", "--config", "x.ini"]);
+    let mut found = page.table();
     while found["maps"].as_array().unwrap().len() < 2 {
         let notes = found["notes"].as_array().unwrap();
         assert!(notes.is_empty(), "{notes:?}");
         std::thread::sleep(std::time::Duration::from_millis(100));
-        found = table();
+        found = page.table();
     }
     assert_eq!(found["rows"], 24);
     let names: Vec<&str> = found["maps"]
@@ -79,6 +80,15 @@ fn the_samples_of_an_experiment_have_features_and_maps() {
     );
     assert!(columns.iter().filter(|c| c["group"] == "feature").count() > 20);
     assert!(lab.path("out/exp/results").is_dir());
+}
+
+#[test]
+fn an_exploration_can_end_with_the_page() {
+    let lab = Lab::new();
+    lab.write("x.ini", Ini::new().set("EXPL.spotlight", "True").text());
+    let page = Page::start(&lab, &["explore", "--config", "x.ini"]);
+    assert_eq!(page.table()["rows"], 24);
+    assert!(lab.path("out/exp/results/exploration.json").is_file());
 }
 
 #[test]

@@ -13,11 +13,7 @@ pub(super) const EXAMPLES: &str = "Examples:
 #[derive(Args)]
 pub struct ReviewArgs {
     /// A CSV table with a column file; start and end are understood.
-    #[arg(
-        value_name = "TABLE",
-        required_unless_present = "config",
-        conflicts_with = "config"
-    )]
+    #[arg(value_name = "TABLE", conflicts_with = "config")]
     pub table: Option<PathBuf>,
     /// The samples of this INI file, with their features and what `nkl issues` found.
     #[arg(long, value_name = "INI")]

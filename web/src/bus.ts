@@ -4,6 +4,7 @@ export type Topic =
   | "columns" // columns or maps were added, or other ones are shown
   | "data" // values of a column arrived or changed
   | "view" // other rows, or another order
+  | "rows" // other rows
   | "selection"
   | "current" // the row that is looked at and listened to
   | "issues"
@@ -21,6 +22,15 @@ export function on(topics: Topic | Topic[], listener: () => void): void {
 
 export function emit(topic: Topic): void {
   for (const listener of listeners.get(topic) ?? []) listener();
+}
+
+/// Runs `work` once when nobody has asked for it for a moment.
+export function afterwards(work: () => void): () => void {
+  let waiting = 0;
+  return () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(work, 150);
+  };
 }
 
 /// Runs `draw` once before the next frame, however often it is asked for.

@@ -51,23 +51,47 @@ export function range(values: Float64Array): [number, number] {
   return low < high ? [low, high] : [some[0], some[some.length - 1] + 1e-9];
 }
 
-/// A function from rows to colours.
-export function colorsOf(column: Column | undefined): (row: number) => [number, number, number] {
-  if (!column || !column.ready) return () => [112, 128, 150];
-  if (column.kind === "number") {
+/// What a row without a value is coloured.
+const MISSING: [number, number, number] = [150, 150, 150];
+let painted: { column: Column | undefined; version: number; bytes: Uint8Array } | null = null;
+
+/// Red, green, blue and nothing for each row, by the value in a column.
+export function colours(column: Column | undefined, rows: number): Uint8Array {
+  const shown = column?.ready ? column : undefined;
+  const version = shown?.version ?? 0;
+  if (painted?.column === shown && painted?.version === version && painted.bytes.length === 4 * rows) {
+    return painted.bytes;
+  }
+  const bytes = new Uint8Array(4 * rows);
+  const { table, index } = palette(shown);
+  for (let row = 0; row < rows; row++) {
+    const from = 3 * index(row);
+    bytes[4 * row] = table[from];
+    bytes[4 * row + 1] = table[from + 1];
+    bytes[4 * row + 2] = table[from + 2];
+  }
+  painted = { column: shown, version, bytes };
+  return bytes;
+}
+
+/// Colours one after the other, and which of them a row has.
+function palette(column: Column | undefined): { table: Uint8Array; index: (row: number) => number } {
+  if (column?.kind === "number") {
+    const table = Uint8Array.from([...Array.from({ length: 256 }, (_, i) => viridis(i / 255)), MISSING].flat());
     const [low, high] = range(column.numbers);
-    return (row) => {
-      const value = column.numbers[row];
-      return Number.isNaN(value) ? [150, 150, 150] : viridis((value - low) / (high - low));
+    const { numbers } = column;
+    const index = (row: number) => {
+      const share = (255 * (numbers[row] - low)) / (high - low);
+      return Number.isNaN(share) ? 256 : Math.max(0, Math.min(255, Math.round(share)));
     };
+    return { table, index };
   }
-  if (column.kind === "category") {
-    const palette = column.labels.map((label, code) =>
-      label === "" ? ([150, 150, 150] as [number, number, number]) : rgb(categoryColor(code)),
-    );
-    return (row) => palette[column.codes[row]] ?? [150, 150, 150];
+  if (column?.kind === "category") {
+    const { labels, codes } = column;
+    const table = labels.map((label, code) => (label === "" ? MISSING : rgb(categoryColor(code))));
+    return { table: Uint8Array.from(table.flat()), index: (row) => codes[row] };
   }
-  return () => [112, 128, 150];
+  return { table: Uint8Array.from([112, 128, 150]), index: () => 0 };
 }
 
 /// A colour of the style sheet.

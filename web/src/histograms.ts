@@ -36,7 +36,7 @@ export function openHistograms(pane: HTMLElement): void {
     add.replaceChildren(make("option", { value: "" }, "+ column"), ...names);
     if (all.length === 0) show(first());
   });
-  on(["view", "selection", "data", "theme"], draw);
+  on(["rows", "selection", "data", "theme"], draw);
   new ResizeObserver(() => draw()).observe(list);
 }
 

@@ -1,7 +1,7 @@
 // The similarity map: points, lasso, a frame drawn with the keys.
 
 import { on, perFrame } from "./bus";
-import { categoryColor, colorsOf, KEPT, rgb, styled } from "./colors";
+import { categoryColor, colours, KEPT, rgb, styled } from "./colors";
 import type { Column } from "./column";
 import { remember, remembered } from "./memory";
 import { Points, type View } from "./points";
@@ -18,6 +18,9 @@ let choice: HTMLSelectElement;
 let colour: HTMLSelectElement;
 let panning = false;
 let places = new Float32Array(0);
+/// 1 where a row has a place.
+let placed = new Uint8Array(0);
+let paints = new Uint8Array(0);
 let shape = "";
 /// Somebody has chosen a map: it stays when another one comes.
 let chosen = false;
@@ -73,7 +76,7 @@ export function openMap(pane: HTMLElement): void {
   overlay.addEventListener("focus", () => draw());
   new ResizeObserver(() => size()).observe(overlay);
   on("columns", offer);
-  on(["view", "selection", "theme"], paint);
+  on(["rows", "selection", "theme"], paint);
   on("data", () => (place(), paint()));
   on("current", () => draw());
 }
@@ -120,12 +123,14 @@ async function place(): Promise<void> {
   if (now === shape) return;
   shape = now;
   places = new Float32Array(2 * store.rows);
+  placed = new Uint8Array(store.rows);
   // A map keeps its angles; two columns of their own fill the stage.
   const [a, b] = [spread(x.numbers), spread(y.numbers)];
   const width = map ? Math.max(a.width, b.width) : 0;
   for (let row = 0; row < store.rows; row++) {
     places[2 * row] = (x.numbers[row] - a.middle) / (width || a.width);
     places[2 * row + 1] = (y.numbers[row] - b.middle) / (width || b.width);
+    placed[row] = Number.isNaN(places[2 * row] + places[2 * row + 1]) ? 0 : 1;
   }
   extent = [a.width / (width || a.width), b.width / (width || b.width)];
   points.setPlaces(places);
@@ -144,33 +149,25 @@ function spread(values: Float64Array): { middle: number; width: number } {
 }
 
 const paint = perFrame(() => {
-  const of = colorsOf(column(colour.value));
-  const paints = new Uint8Array(4 * store.rows);
-  const { selected, passing } = store;
-  const kept = store.kept.map((k) => ({ mask: k.mask, color: rgb(KEPT[k.name]) }));
-  for (let row = 0; row < store.rows; row++) {
-    let [r, g, b] = of(row);
-    let look = passing[row] ? 2 : 1;
-    for (const keep of kept) {
-      if (keep.mask[row]) {
-        [r, g, b] = keep.color;
-        look = 3;
-      }
-    }
-    if (selected[row]) {
-      look = 3;
-      if (kept.length > 0) [r, g, b] = SELECTED;
-    }
-    const at = 4 * row;
-    paints[at] = r;
-    paints[at + 1] = g;
-    paints[at + 2] = b;
-    paints[at + 3] = Number.isNaN(places[2 * row] + places[2 * row + 1]) ? 0 : look;
-  }
+  const { selected, passing, rows } = store;
+  if (paints.length !== 4 * rows) paints = new Uint8Array(4 * rows);
+  paints.set(colours(column(colour.value), rows));
+  for (let row = 0; row < rows; row++) paints[4 * row + 3] = placed[row] * (1 + passing[row]);
+  for (const kept of store.kept) inFront(kept.mask, rgb(KEPT[kept.name]));
+  inFront(selected, store.kept.length > 0 ? SELECTED : null);
   points.setPaints(paints);
   drawLegend();
   draw();
 });
+
+/// Draws the rows of a mask in front, in a colour of their own if there is one.
+function inFront(mask: Uint8Array, color: [number, number, number] | null): void {
+  for (let row = 0; row < mask.length; row++) {
+    if (mask[row] === 0 || placed[row] === 0) continue;
+    if (color) paints.set(color, 4 * row);
+    paints[4 * row + 3] = 3;
+  }
+}
 
 function drawLegend(): void {
   const shown = column(colour.value);

@@ -1,6 +1,6 @@
 // Issues with a way to their rows, and the kept selections side by side.
 
-import { emit, on, perFrame } from "./bus";
+import { afterwards, emit, on, perFrame } from "./bus";
 import { binsOf, countIn } from "./bins";
 import { KEPT } from "./colors";
 import { shown, type Column } from "./column";
@@ -55,7 +55,7 @@ export function openSide(pane: HTMLElement): void {
     list.draw();
   });
   on("data", () => list.draw());
-  on(["selection", "view", "data"], compare);
+  on(["selection", "rows", "data"], afterwards(compare));
   on("columns", () => {
     if (store.info.issues === 0) turnTo(false);
     refill();

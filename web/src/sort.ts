@@ -5,7 +5,7 @@ import type { Column } from "./column";
 
 export class SortKey {
   /// High and low word per row; what is missing comes last either way.
-  private high = new Uint32Array(0);
+  private high: Uint32Array = new Uint32Array(0);
   private low: Uint32Array | null = null;
   private version = -1;
 
@@ -56,7 +56,7 @@ export class SortKey {
   }
 
   private async ofTexts(): Promise<void> {
-    const ranks = new Uint32Array(await getBytes(`/api/ranks/${this.column.number}`));
+    const ranks = await ranksOf(this.column);
     this.low = null;
     this.high = this.descending ? ranks.map((rank) => 0xfffffffe - rank) : ranks;
   }
@@ -66,6 +66,18 @@ export class SortKey {
     if (this.low) rows = byWord(rows, this.low);
     return byWord(rows, this.high);
   }
+}
+
+const known = new WeakMap<Column, { version: number; ranks: Promise<Uint32Array> }>();
+
+/// The order of texts, which the server knows.
+function ranksOf(column: Column): Promise<Uint32Array> {
+  const before = known.get(column);
+  if (before?.version === column.version) return before.ranks;
+  const ranks = getBytes(`/api/ranks/${column.number}`).then((bytes) => new Uint32Array(bytes));
+  known.set(column, { version: column.version, ranks });
+  ranks.catch(() => known.delete(column));
+  return ranks;
 }
 
 /// Rows by all keys, the first counts most.

@@ -5,6 +5,7 @@ import { emit } from "./bus";
 import { Column } from "./column";
 import { maskOf, type Filter } from "./filters";
 import { sorted, type SortKey } from "./sort";
+import { toast } from "./toast";
 
 export interface Kept {
   name: string;
@@ -33,6 +34,7 @@ class Store {
   kept: Kept[] = [];
   current = -1;
   private refreshing = 0;
+  private filtering = 0;
 
   async open(): Promise<void> {
     this.info = await getJson<TableInfo>("/api/table");
@@ -46,6 +48,7 @@ class Store {
     await this.readEdits();
     emit("columns");
     emit("view");
+    emit("rows");
   }
 
   async readEdits(): Promise<void> {
@@ -93,13 +96,33 @@ class Store {
     return this.columns[this.info.tags];
   }
 
+  /// Sorts the shown rows anew.
+  async resort(): Promise<void> {
+    // Filters that are being worked on would be lost.
+    if (this.filtering > 0) return this.refresh();
+    const turn = ++this.refreshing;
+    const failed = await this.prepare().catch((error: Error) => error);
+    if (turn !== this.refreshing) return;
+    if (failed) return toast(`The rows cannot be sorted: ${failed.message}`);
+    this.view = sorted(this.shownRows(), this.sort);
+    emit("view");
+  }
+
+  private async prepare(): Promise<void> {
+    for (const key of this.sort) await key.prepare();
+  }
+
   /// Filters, searches and sorts anew.
   async refresh(): Promise<void> {
     const turn = ++this.refreshing;
-    const masks = await Promise.all(this.filters.filter((f) => f.on).map((f) => maskOf(f)));
-    const found = this.search.trim() === "" ? null : await searched(this.search);
-    for (const key of this.sort) await key.prepare();
-    if (turn !== this.refreshing) return;
+    this.filtering++;
+    const answer = await this.asked().catch((error: Error) => {
+      toast(`The rows cannot be filtered or sorted: ${error.message}`);
+      return null;
+    });
+    this.filtering--;
+    if (turn !== this.refreshing || answer === null) return;
+    const [masks, found] = answer;
     const passing = this.passing.fill(1);
     for (const mask of masks) {
       for (let row = 0; row < this.rows; row++) passing[row] &= mask[row];
@@ -107,14 +130,28 @@ class Store {
     if (found) {
       for (let row = 0; row < this.rows; row++) passing[row] &= (found[row >> 3] >> (row & 7)) & 1;
     }
+    this.view = sorted(this.shownRows(), this.sort);
+    emit("view");
+    emit("rows");
+  }
+
+  /// What filters and search say, with the keys for sorting made on the way.
+  private async asked(): Promise<[Uint8Array[], Uint8Array | null]> {
+    const masks = await Promise.all(this.filters.filter((f) => f.on).map((f) => maskOf(f)));
+    const found = this.search.trim() === "" ? null : await searched(this.search);
+    await this.prepare();
+    return [masks, found];
+  }
+
+  /// In the order of the table.
+  private shownRows(): Uint32Array {
     let count = 0;
     const rows = new Uint32Array(this.rows);
     const all = !this.onlySelected;
     for (let row = 0; row < this.rows; row++) {
-      if (passing[row] && (all || this.selected[row])) rows[count++] = row;
+      if (this.passing[row] && (all || this.selected[row])) rows[count++] = row;
     }
-    this.view = sorted(rows.slice(0, count), this.sort);
-    emit("view");
+    return rows.slice(0, count);
   }
 
   setCurrent(row: number): void {

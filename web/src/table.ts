@@ -124,7 +124,7 @@ export function sortBy(column: Column, more: boolean): void {
     store.sort = more ? store.sort.filter((k) => k !== key) : [];
   }
   drawHead();
-  void store.refresh();
+  void store.resort();
 }
 
 function createRow(): HTMLElement {
