@@ -1,16 +1,20 @@
 //! The command line, declared once: parser, `--help`, completions and manual come from here.
 
 mod augment;
+mod data;
 mod export;
 mod issues;
 mod models;
+mod predict;
 mod resample;
 mod review;
 mod segment;
 mod series;
 
+pub use data::{DataCommand, InfoArgs};
 pub use issues::{Against, Fix, FoldArgs, IssuesArgs, SlicesArgs, SortBy};
 pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
+pub use predict::PredictArgs;
 pub use resample::ResampleArgs;
 pub use review::ReviewArgs;
 pub use segment::SegmentArgs;
@@ -65,6 +69,16 @@ pub enum Command {
     /// as a file of its own. A killed search that is started again goes on where it was.
     #[command(after_long_help = series::OPTIM_EXAMPLES)]
     Optim(ConfigArgs),
+    /// Run every database against itself and against every other one, and draw a heatmap.
+    ///
+    /// One experiment for each pair of a training and a test database of EXP.databases. Features
+    /// are extracted once, and the experiments run side by side. In the folder EXP.root: the
+    /// heatmap with the means of rows (how good a database is to learn from), columns (how well it
+    /// is predicted) and all; multidb.csv, multidb.json and multidb.html with everything behind it;
+    /// and multidb/ with a file for each experiment, to run it alone with its full report. Started
+    /// again after an interruption, it goes on where it was.
+    #[command(after_long_help = series::MULTIDB_EXAMPLES)]
+    Multidb(ConfigArgs),
     /// Join the predictions of experiments that have been run.
     ///
     /// Nothing is trained: the stored predictions of several experiments on the same test samples
@@ -168,6 +182,16 @@ pub enum Command {
     /// whose features this version would make otherwise, is an error. No code is in it.
     #[command(after_long_help = models::INFER_EXAMPLES)]
     Infer(InferArgs),
+    /// Give recordings or databases labels: gender, signal measures, whatever you have a model for.
+    ///
+    /// Takes the samples of an INI file, recordings, folders or a list, and adds a column
+    /// `<target>_pred` for each target: signal measures (duration, snr, mean_f0, speech_rate and so
+    /// on), gender by a small model that is built in, and any other target by a model that
+    /// `nkl bundle` wrote. The table keeps all columns and can be the database of the next
+    /// experiment. A recording that cannot be used is named and left out. Started again after an
+    /// interruption, it goes on from what was computed.
+    #[command(after_long_help = predict::EXAMPLES)]
+    Predict(PredictArgs),
     /// Write the model of an experiment to one file to take along, or say what is in one.
     ///
     /// The file has the model, its scaling, the settings of its features, its labels, how good it
@@ -185,6 +209,9 @@ pub enum Command {
     ///
     /// Example: nkl explore --config x.ini --set EXPL.scatter="['pca', 'umap']"
     Explore(ConfigArgs),
+    /// Questions about data.
+    #[command(subcommand)]
+    Data(DataCommand),
     /// Write features of recordings to a table.
     ///
     /// Takes recordings and folders, which are searched for recordings with all their subfolders,

@@ -17,6 +17,10 @@ pub struct Samples {
     pub segments: Vec<Segment>,
     /// A number for the speaker of each; `None` where one is not known.
     pub speakers: Option<Vec<usize>>,
+    /// Names of the columns of a list, besides file, start and end.
+    pub header: Vec<String>,
+    /// Their cells, one list for each stretch; empty for what is in no list.
+    pub cells: Vec<Vec<String>>,
     /// One sentence about each of the others.
     pub unusable: Vec<String>,
     /// What the user should know.
@@ -37,10 +41,13 @@ pub fn find(inputs: &Inputs) -> Result<Samples, Failure> {
     let mut speakers = Vec::new();
     if let Some(list) = &inputs.list {
         let listed = nkl_data::read_list(list, &Recordings, &mut samples.notes);
-        for line in listed.map_err(Failure::bad_input)? {
+        let listed = listed.map_err(Failure::bad_input)?;
+        samples.header = listed.header;
+        for line in listed.lines {
             match line.segment {
                 Ok(segment) => {
                     samples.segments.push(segment);
+                    samples.cells.push(line.cells);
                     speakers.push(line.speaker);
                 }
                 Err(reason) => samples.unusable.push(reason),
@@ -66,6 +73,9 @@ pub fn find(inputs: &Inputs) -> Result<Samples, Failure> {
         match segment {
             Ok(segment) => {
                 samples.segments.push(segment);
+                samples
+                    .cells
+                    .push(vec![String::new(); samples.header.len()]);
                 speakers.push(None);
             }
             Err(reason) => samples.unusable.push(reason),

@@ -16,8 +16,11 @@ mod failure;
 mod inputs;
 mod judged;
 mod latex;
+mod looked;
 mod onnx;
+mod predict;
 mod progress;
+mod remembered;
 mod samples;
 mod series;
 mod sound;
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         cli::Command::Experiment(args) => cmd::experiment::run(args),
         cli::Command::Flags(args) => cmd::flags::run(args),
         cli::Command::Optim(args) => cmd::optim::run(args),
+        cli::Command::Multidb(args) => cmd::multidb::run(args),
         cli::Command::Ensemble(args) => cmd::ensemble::run(args),
         cli::Command::Issues(args) => cmd::issues::run(args),
         cli::Command::Slices(args) => cmd::slices::run(args),
@@ -54,8 +58,10 @@ fn main() -> ExitCode {
         cli::Command::Test(args) => cmd::test::run(args),
         cli::Command::Demo(args) => cmd::infer::demo(args),
         cli::Command::Infer(args) => cmd::infer::infer(args),
+        cli::Command::Predict(args) => cmd::predict::run(args),
         cli::Command::Bundle(args) => cmd::bundle::run(args),
         cli::Command::Explore(args) => cmd::explore::run(args),
+        cli::Command::Data(command) => cmd::data::run(command),
         cli::Command::Extract(args) => cmd::extract::run(args),
         cli::Command::Gmm(command) => cmd::gmm::run(command),
         cli::Command::Check(args) => cmd::check::run(args),

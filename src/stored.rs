@@ -9,7 +9,7 @@ mod find;
 pub use agree::{agree, same_features};
 pub use apply::Apply;
 pub use card::{describe, Card};
-pub use file::{read, write};
+pub use file::{decode, read, write};
 pub use find::best;
 
 use crate::assemble::Run;

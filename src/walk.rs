@@ -4,11 +4,10 @@ use crate::assemble;
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::sound::Recordings;
-use ndarray::Axis;
 use nkl_config::plan::Plan;
 use nkl_config::Note;
-use nkl_data::{Dataset, Prepared, Split};
-use nkl_features::{FeatureTable, Relations, Request};
+use nkl_data::{Dataset, Prepared, Probe, Split};
+use nkl_features::{FeatureTable, Progress, Relations, Request};
 use nkl_learn::pipeline::{self, Outcome, Part, Samples};
 use nkl_learn::Estimator;
 use nkl_report::FeatureSummary;
@@ -16,7 +15,12 @@ use std::path::Path;
 
 /// Databases, read, labelled and divided.
 pub fn data(plan: &Plan) -> Result<Prepared, Failure> {
-    nkl_data::prepare(plan, &Recordings).map_err(Failure::bad_input)
+    data_by(plan, &Recordings)
+}
+
+/// The same, with what is asked of recordings answered by `probe`.
+pub fn data_by(plan: &Plan, probe: &dyn Probe) -> Result<Prepared, Failure> {
+    nkl_data::prepare(plan, probe).map_err(Failure::bad_input)
 }
 
 /// Samples with their features.
@@ -37,6 +41,16 @@ pub struct Featured {
 
 /// Extracts the features; samples whose recording gives none are left out.
 pub fn features(plan: &Plan, cache: &Path, dataset: Dataset) -> Result<Featured, Failure> {
+    features_by(plan, cache, dataset, &Bar::default())
+}
+
+/// The same; `progress` is told how far the work is.
+pub fn features_by(
+    plan: &Plan,
+    cache: &Path,
+    dataset: Dataset,
+    progress: &dyn Progress,
+) -> Result<Featured, Failure> {
     // What is relative to other recordings is learned from the training part.
     let reference = dataset.rows(Split::Train);
     let request = Request {
@@ -44,7 +58,7 @@ pub fn features(plan: &Plan, cache: &Path, dataset: Dataset) -> Result<Featured,
         segments: &dataset.segments,
         reference: Some(&reference),
         cache_dir: cache,
-        progress: &Bar::default(),
+        progress,
     };
     let extracted = request.run().map_err(Failure::bad_input)?;
     let (failed, count) = (&extracted.table.failed, extracted.table.names.len());
@@ -61,7 +75,7 @@ pub fn features(plan: &Plan, cache: &Path, dataset: Dataset) -> Result<Featured,
 }
 
 /// Leaves out samples whose recording gave no features.
-fn without_failed(dataset: Dataset, table: FeatureTable) -> (Dataset, FeatureTable) {
+pub fn without_failed(dataset: Dataset, table: FeatureTable) -> (Dataset, FeatureTable) {
     if table.failed.is_empty() {
         return (dataset, table);
     }
@@ -72,15 +86,7 @@ fn without_failed(dataset: Dataset, table: FeatureTable) -> (Dataset, FeatureTab
         }
     }
     let rows: Vec<usize> = (0..dataset.len()).filter(|row| kept[*row]).collect();
-    let values = table.values.select(Axis(0), &rows);
-    (
-        dataset.select(&rows),
-        FeatureTable {
-            values,
-            failed: Vec::new(),
-            names: table.names,
-        },
-    )
+    (dataset.select(&rows), table.rows(&rows))
 }
 
 /// Part, speaker and fold of each sample, as the learner wants them.

@@ -335,7 +335,11 @@ fn conversation_segments() {
 
 #[test]
 fn no_config_is_forgotten() {
-    let source = concat!(include_str!("experiment.rs"), include_str!("explore.rs"));
+    let source = concat!(
+        include_str!("experiment.rs"),
+        include_str!("explore.rs"),
+        include_str!("multidb.rs")
+    );
     for entry in std::fs::read_dir(repository().join("configs")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|ending| ending == "ini") {

@@ -33,6 +33,26 @@ pub const OPTIM_EXAMPLES: &str = "Example: an INI file of an experiment with
 
 `nkl keys OPTIM` explains the keys; docs/series.md how the search works.";
 
+pub const MULTIDB_EXAMPLES: &str = "Example: an INI file of an experiment without DATA.databases, \
+but with
+
+  [EXP]
+  root = ./results/across/
+  databases = ['emodb', 'urdu', 'polish']
+  [DATA]
+  emodb = ./data/emodb/emodb.csv
+  emodb.type = csv
+  ...
+  [CROSSDB]
+  train_extra = ['crema-d']        optional: learned from in every experiment
+
+  nkl multidb --config x.ini                              9 experiments on all of the data
+  nkl multidb --config x.ini --set EXP.use_splits=True    on each database's own parts
+  nkl experiment --config results/across/multidb/emodb_vs_urdu.ini    one of them, in full
+
+Labels must be the same in all databases: <db>.mapping translates them, DATA.labels names those \
+that are kept. Any measure can be shown (MODEL.measure).";
+
 pub const ENSEMBLE_EXAMPLES: &str = "Examples:
   nkl ensemble knn.ini svm.ini xgb.ini --method majority_voting
   nkl ensemble svm.ini xgb.ini --method performance_weighted --weights 0.8 0.7

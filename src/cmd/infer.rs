@@ -46,6 +46,7 @@ fn predict(
         speakers,
         unusable,
         notes,
+        ..
     } = inputs::find(inputs)?;
     if apply.needs_speakers() && speakers.is_none() {
         return Err(Failure::bad_input(anyhow!(

@@ -56,6 +56,9 @@ fn values_of(key: &str) -> Option<String> {
             .iter()
             .map(|e| (e.names.join(", "), e.summary))
             .collect(),
+        "predict.targets" => crate::predict::at_hand()
+            .map(|e| (e.name.to_string(), e.summary))
+            .collect(),
         _ => return None,
     };
     let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);

@@ -3,6 +3,7 @@
 pub mod augment;
 pub mod bundle;
 pub mod check;
+pub mod data;
 pub mod describe;
 pub mod ensemble;
 pub mod experiment;
@@ -14,7 +15,9 @@ pub mod gmm;
 pub mod infer;
 pub mod issues;
 pub mod keys;
+pub mod multidb;
 pub mod optim;
+pub mod predict;
 pub mod resample;
 pub mod review;
 pub mod segment;

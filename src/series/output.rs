@@ -13,17 +13,22 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Writes the INI file of one experiment of a series, without the sections of the series.
+/// Sections that single experiments do not have.
+pub const SERIES: &[&str] = &["FLAGS", "OPTIM"];
+
+/// Writes the INI file of one experiment of a series, without what `leave_out` names: sections, or
+/// `SECTION.key`.
 pub fn ini(
     args: &ConfigArgs,
     overrides: &[Override],
     remark: &str,
+    leave_out: &[&str],
     path: &Path,
 ) -> Result<PathBuf, Failure> {
     let loaded = members::load(args, overrides).map_err(Failure::bad_input)?;
     let text = format!(
         "# {remark}\n# Paths are as they were found from the folder in which it was run.\n{}",
-        loaded.resolved.to_ini(&loaded.plan, &["FLAGS", "OPTIM"])
+        loaded.resolved.to_ini(&loaded.plan, leave_out)
     );
     let write = || -> anyhow::Result<PathBuf> {
         let mut file = Target::create(path)?;

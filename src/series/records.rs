@@ -2,6 +2,7 @@
 
 use crate::target::Target;
 use anyhow::Context;
+use nkl_config::plan::Plan;
 use nkl_data::Dataset;
 use nkl_features::FeatureTable;
 use serde::de::DeserializeOwned;
@@ -68,6 +69,25 @@ impl Key {
     pub fn text(&self) -> String {
         self.0.finalize().to_hex().chars().take(32).collect()
     }
+}
+
+/// Everything that the scores of an experiment depend on; `data` is the [`fingerprint`] of its
+/// samples and features.
+pub fn of_experiment(plan: &Plan, data: &str) -> String {
+    let feats = &plan.feats;
+    let scaling = (
+        &feats.scale,
+        &feats.balancing,
+        feats.balancing_seed,
+        feats.nan_strategy,
+    );
+    Key::new()
+        .with(&data)
+        .with(&plan.model)
+        .with(&plan.tuning)
+        .with(&scaling)
+        .with(&(plan.exp.runs, plan.exp.seed))
+        .text()
 }
 
 /// A key of samples, their target, division and features.

@@ -48,7 +48,11 @@ pub fn read(path: &Path) -> Result<StoredModel> {
     decode(&bytes).with_context(|| format!("cannot use the model {}", path.display()))
 }
 
-fn decode(bytes: &[u8]) -> Result<StoredModel> {
+/// The model in the bytes of such a file.
+///
+/// # Errors
+/// As [`read`], without the name of the file.
+pub fn decode(bytes: &[u8]) -> Result<StoredModel> {
     let no_model = || anyhow!("it is not a model that nkl has written");
     let (first, rest) = line(bytes).ok_or_else(no_model)?;
     let (layout, writer) = first

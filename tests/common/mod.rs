@@ -5,6 +5,7 @@ mod lab;
 mod outcome;
 mod places;
 mod results;
+mod tables;
 pub mod wav;
 
 pub use ini::Ini;
@@ -12,3 +13,4 @@ pub use lab::Lab;
 pub use outcome::{nkl, Outcome, Run};
 pub use places::{repository, shared};
 pub use results::{below, same, Results};
+pub use tables::{files, table};

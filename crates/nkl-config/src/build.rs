@@ -1,5 +1,6 @@
 //! From settings to the typed plan.
 
+mod across;
 mod checks;
 mod commands;
 mod data;
@@ -12,11 +13,13 @@ mod mapping;
 mod model;
 mod needs;
 mod output;
+mod predict;
 mod range;
 mod recordings;
 mod series;
 mod tuning;
 
+pub(crate) use across::across;
 pub(crate) use commands::other_command;
 pub use needs::Purpose;
 pub(crate) use output::plot as plots;
@@ -42,6 +45,7 @@ pub(crate) fn plan(settings: &Settings, purpose: Purpose, paths: &Paths, log: &m
         plot: output::plot(settings),
         report: output::report(settings),
         resample: output::resample(settings),
+        predict: predict::predict(settings, purpose, paths, log),
         augment: recordings::augment(settings),
         segment: recordings::segment(settings),
         export: recordings::export(settings),

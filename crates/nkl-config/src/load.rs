@@ -3,7 +3,7 @@
 use crate::ini::{decode, parse, Ini};
 use crate::log::Log;
 use crate::paths::Paths;
-use crate::plan::{FeatsPlan, FlagsPlan, OptimPlan, PlotPlan, SegmentPlan};
+use crate::plan::{AcrossPlan, FeatsPlan, FlagsPlan, OptimPlan, PlotPlan, SegmentPlan};
 use crate::{
     build, settings, Note, Override, Plan, Problem, ProblemKind, Problems, Purpose, Resolved,
 };
@@ -22,6 +22,8 @@ pub struct Loaded {
     pub flags: Option<FlagsPlan>,
     /// Section `[OPTIM]`, if there is one.
     pub optim: Option<OptimPlan>,
+    /// `EXP.databases` and section `[CROSSDB]`, if there are any.
+    pub across: Option<AcrossPlan>,
 }
 
 /// Reads an INI file, applies `overrides`, and checks everything that can be known without reading
@@ -44,6 +46,7 @@ pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Load
     }
     let plan = build::plan(&settings, purpose, &paths, &mut log);
     let (flags, optim) = build::series(&settings, purpose, &mut log);
+    let across = build::across(&settings, purpose, &mut log);
     build::other_command(&settings, purpose, &mut log);
     for name in settings.undeclared.borrow().iter() {
         log.problem(
@@ -70,6 +73,7 @@ pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Load
         plan,
         flags,
         optim,
+        across,
     })
 }
 

@@ -25,6 +25,7 @@ mod draw;
 mod error;
 mod finish;
 mod frame;
+mod inventory;
 mod list;
 pub mod parquet;
 mod prepare;
@@ -40,7 +41,8 @@ mod temporary;
 
 pub use dataset::{Column, Dataset, Prepared, Probe, Segment, Split, Target};
 pub use error::DataError;
-pub use list::{read_list, Listed};
+pub use inventory::{inventory, Found, Inventory, Row};
+pub use list::{read_list, List, Listed};
 pub use prepare::{prepare, prepare_test, Known};
 pub use split::{load_split, save_split, split_file, StoredRow};
 pub use summary::{summary, SplitSummary, Summary};

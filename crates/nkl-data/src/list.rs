@@ -10,6 +10,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A list of recordings.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Names of the columns besides file, start and end; none for a text file.
+    pub header: Vec<String>,
+    /// Its lines, in order.
+    pub lines: Vec<Listed>,
+}
+
 /// One line of a list.
 #[derive(Debug, Clone)]
 pub struct Listed {
@@ -17,6 +26,8 @@ pub struct Listed {
     pub segment: Result<Segment, String>,
     /// The column `speaker`, if there is one.
     pub speaker: Option<Arc<str>>,
+    /// The other columns, as [`List::header`] names them; empty where a cell is.
+    pub cells: Vec<String>,
 }
 
 /// A line before its recording has been looked for.
@@ -25,6 +36,7 @@ struct Line {
     start: f64,
     end: f64,
     speaker: Option<Arc<str>>,
+    cells: Vec<String>,
 }
 
 /// Reads a list. A file whose name ends in `.csv` is a table with a column `file` and perhaps
@@ -35,18 +47,14 @@ struct Line {
 /// # Errors
 /// A list that cannot be read, or holds nothing; a recording that cannot be used is no error, but
 /// stands in its line.
-pub fn read_list(
-    path: &Path,
-    probe: &dyn Probe,
-    notes: &mut Vec<Note>,
-) -> Result<Vec<Listed>, DataError> {
+pub fn read_list(path: &Path, probe: &dyn Probe, notes: &mut Vec<Note>) -> Result<List, DataError> {
     let is_csv = path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-    let lines = if is_csv {
+    let (header, lines) = if is_csv {
         table(path, notes)?
     } else {
-        text(path)?
+        (Vec::new(), text(path)?)
     };
     if lines.is_empty() {
         return Err(DataError::table(path, None, "the list names no recording"));
@@ -69,12 +77,17 @@ pub fn read_list(
         Listed {
             segment,
             speaker: line.speaker.clone(),
+            cells: line.cells.clone(),
         }
     });
-    Ok(listed.collect())
+    Ok(List {
+        header,
+        lines: listed.collect(),
+    })
 }
 
-fn table(path: &Path, notes: &mut Vec<Note>) -> Result<Vec<Line>, DataError> {
+/// Header and lines of a table.
+fn table(path: &Path, notes: &mut Vec<Note>) -> Result<(Vec<String>, Vec<Line>), DataError> {
     let mut table = RawTable::read_csv(path, notes)?;
     let have: Vec<String> = table.columns.iter().map(|(n, _)| n.clone()).collect();
     let Some(files) = table.take("file") else {
@@ -83,7 +96,8 @@ fn table(path: &Path, notes: &mut Vec<Note>) -> Result<Vec<Line>, DataError> {
         return Err(DataError::no_column(place, "file", "the recordings", have));
     };
     let (start, end) = (times(&mut table, "start")?, times(&mut table, "end")?);
-    let speakers = table.take("speaker");
+    let speakers = table.columns.iter().find(|(name, _)| name == "speaker");
+    let speakers = speakers.map(|(_, cells)| cells.clone());
     let at = |times: &Option<Vec<f64>>, row: usize| {
         let time = times.as_ref().and_then(|times| times.get(row)).copied();
         time.filter(|time| !time.is_nan())
@@ -100,9 +114,16 @@ fn table(path: &Path, notes: &mut Vec<Note>) -> Result<Vec<Line>, DataError> {
             speaker: speakers
                 .as_ref()
                 .and_then(|s| s.get(row).cloned().flatten()),
+            cells: table
+                .columns
+                .iter()
+                .map(|(_, cells)| cells.get(row).cloned().flatten())
+                .map(|cell| cell.map(|c| c.to_string()).unwrap_or_default())
+                .collect(),
         });
     }
-    Ok(lines)
+    let header = table.columns.into_iter().map(|(name, _)| name).collect();
+    Ok((header, lines))
 }
 
 fn text(path: &Path) -> Result<Vec<Line>, DataError> {
@@ -118,6 +139,7 @@ fn text(path: &Path) -> Result<Vec<Line>, DataError> {
             start: 0.0,
             end: f64::NAN,
             speaker: None,
+            cells: Vec::new(),
         })
         .collect())
 }
@@ -185,7 +207,11 @@ mod tests {
         let text =
             "file,start,end,speaker\na.wav,,,x\na.wav,0.5,9,\na.wav,3,4,x\nbad.wav,,,\nno.wav,,,\n";
         std::fs::write(&path, text).unwrap();
-        let listed = read_list(&path, &Seconds(2.0), &mut Vec::new()).unwrap();
+        let list = read_list(&path, &Seconds(2.0), &mut Vec::new()).unwrap();
+        assert_eq!(list.header, ["speaker"]);
+        let listed = list.lines;
+        assert_eq!(listed[0].cells, ["x"]);
+        assert_eq!(listed[1].cells, [""]);
         let place = |i: usize| {
             listed[i]
                 .segment
@@ -207,7 +233,8 @@ mod tests {
         std::fs::write(dir.path().join("a b.wav"), "").unwrap();
         let path = dir.path().join("l.txt");
         std::fs::write(&path, "\u{feff}# mine\n\n a b.wav \r\n").unwrap();
-        let listed = read_list(&path, &Seconds(2.0), &mut Vec::new()).unwrap();
+        let list = read_list(&path, &Seconds(2.0), &mut Vec::new()).unwrap();
+        let listed = list.lines;
         assert_eq!(listed.len(), 1);
         assert_eq!(listed[0].segment.as_ref().unwrap().file, "a b.wav");
         std::fs::write(&path, "#\n").unwrap();

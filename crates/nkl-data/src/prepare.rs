@@ -112,7 +112,7 @@ fn walk(plan: &Plan, probe: &dyn Probe, known: Option<Known>) -> Result<Prepared
 }
 
 /// A database's rows, and whether its target is declared numeric.
-fn load(
+pub(crate) fn load(
     plan: &Plan,
     database: &DatabasePlan,
     target: Option<&str>,

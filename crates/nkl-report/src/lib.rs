@@ -12,6 +12,7 @@
 //! images/run_<r>/…          per run: figures
 //! ```
 
+mod across;
 mod error;
 mod exploration;
 pub mod figure;
@@ -25,6 +26,7 @@ mod result;
 mod sheets;
 mod text;
 
+pub use across::{across_text, write_across, Across, Means, Pair};
 pub use error::ReportError;
 pub use exploration::{
     exploration_text, write_exploration, write_page, Exhibit, Exploration, Sheet,

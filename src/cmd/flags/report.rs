@@ -314,7 +314,13 @@ fn best_files(
         };
         let path = base.exp.folder().join("results").join(name);
         let remark = format!("Experiment {} of `nkl flags`, the best.", row.number);
-        files.push(output::ini(args, &member.overrides, &remark, &path)?);
+        files.push(output::ini(
+            args,
+            &member.overrides,
+            &remark,
+            output::SERIES,
+            &path,
+        )?);
     }
     Ok(files)
 }

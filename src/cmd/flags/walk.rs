@@ -3,7 +3,7 @@
 use crate::cmd::{describe, supported};
 use crate::failure::Failure;
 use crate::progress::Bar;
-use crate::series::records::{fingerprint, Key};
+use crate::series::records::{fingerprint, of_experiment};
 use crate::series::{members, scores, workers, Member, Records, Scores};
 use crate::walk::{self, Division};
 use nkl_config::plan::{Plan, Task};
@@ -65,7 +65,7 @@ fn one_table(
     bar.start("experiments", members.len());
     let results = workers::each(members, |member| {
         let plan = &member.plan;
-        let key = key(plan, &data);
+        let key = of_experiment(plan, &data);
         if let Some(scores) = records.get::<Scores>(&key) {
             bar.advance(1);
             return Ok(scores);
@@ -81,22 +81,4 @@ fn one_table(
     });
     bar.finish();
     results.into_iter().collect()
-}
-
-/// Everything that the scores of an experiment depend on.
-fn key(plan: &Plan, data: &str) -> String {
-    let feats = &plan.feats;
-    let scaling = (
-        &feats.scale,
-        &feats.balancing,
-        feats.balancing_seed,
-        feats.nan_strategy,
-    );
-    Key::new()
-        .with(&data)
-        .with(&plan.model)
-        .with(&plan.tuning)
-        .with(&scaling)
-        .with(&(plan.exp.runs, plan.exp.seed))
-        .text()
 }

@@ -89,7 +89,13 @@ impl Report<'_> {
             "The best settings that `nkl optim` found for {}.",
             self.optim.model
         );
-        let best = output::ini(self.args, &self.best.overrides, &remark, &name("_best.ini"))?;
+        let best = output::ini(
+            self.args,
+            &self.best.overrides,
+            &remark,
+            output::SERIES,
+            &name("_best.ini"),
+        )?;
         files.push(best);
         let page = output::Page {
             kind: format!("optim_{}", self.optim.model),

@@ -27,7 +27,7 @@ const READERS: &[Reader] = &[
     reader("RESAMPLE", "resample", true),
     reader("AUGMENT", "augment", true),
     reader("SEGMENT", "segment", true),
-    reader("PREDICT", "predict", false),
+    reader("PREDICT", "predict", true),
     reader("EXPORT", "export", true),
     reader("EXPL", "explore", true),
 ];
@@ -36,6 +36,17 @@ const READERS: &[Reader] = &[
 /// no features, and which further command reads a file that it can.
 pub(crate) fn other_command(settings: &Settings, purpose: Purpose, log: &mut Log) {
     if purpose != Purpose::Experiment {
+        return;
+    }
+    if super::data::is_across(settings) {
+        let place = settings.section("EXP").place("databases");
+        let message = "`EXP.databases` is for experiments across databases, and there is no \
+                       `DATA.databases`";
+        let help = format!(
+            "run `nkl multidb --config {}`; for one experiment, set `DATA.databases`",
+            settings.file
+        );
+        log.problem(ProblemKind::Conflict, place, message, help);
         return;
     }
     let readers: Vec<&Reader> = READERS

@@ -19,6 +19,8 @@ pub enum Purpose {
     Explore,
     /// To work on recordings and tables: data alone is enough.
     Data,
+    /// To label the data by models: data and section `[PREDICT]`.
+    Predict,
     /// To evaluate a stored model on `DATA.tests`, or where there are none on the test part of
     /// `DATA.databases`; the model knows its target, features and labels.
     Test,
@@ -44,7 +46,7 @@ impl Needs {
     pub fn of(purpose: Purpose, settings: &Settings, log: &mut Log) -> Self {
         let (features, model) = match purpose {
             Purpose::Experiment | Purpose::Member => (true, true),
-            Purpose::Explore | Purpose::Data | Purpose::Series => (false, false),
+            Purpose::Explore | Purpose::Data | Purpose::Predict | Purpose::Series => (false, false),
             Purpose::Test | Purpose::Apply => (false, false),
             Purpose::Check => (
                 settings.has_section("FEATS") && !varied(settings, "features"),

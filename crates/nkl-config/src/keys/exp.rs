@@ -111,17 +111,17 @@ pub(super) const KEYS: &[Key] = &[
     Key::new(
         &["databases"],
         Kind::Words,
-        "The databases that are compared with each other, each as training and as test data.",
+        "The databases that `nkl multidb` compares with each other, each as training and as test \
+         data. They stand for `DATA.databases`.",
     )
-    .later("experiments across databases"),
+    .example("databases = ['emodb', 'urdu']"),
     Key::new(
         &["use_splits"],
         Kind::Bool,
         "In experiments across databases, use each database's own training and test parts \
          instead of all of it.",
     )
-    .default("False")
-    .later("experiments across databases"),
+    .default("False"),
     Key::new(
         &["export_onnx"],
         Kind::Path,

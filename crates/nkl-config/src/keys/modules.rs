@@ -1,9 +1,7 @@
 //! Sections of commands besides training.
 
 use super::kind::Kind;
-use super::names::{
-    AUDIO_FORMATS, AUGMENTERS, EXPORT_FORMATS, PREDICTIONS, SEGMENTERS, SELECTIONS,
-};
+use super::names::{AUDIO_FORMATS, AUGMENTERS, EXPORT_FORMATS, SEGMENTERS, SELECTIONS};
 use super::Key;
 
 const LABELS: &str = "labels from pretrained networks";
@@ -19,20 +17,26 @@ const fn key(
 }
 
 pub(super) const PREDICT: &[Key] = &[
-    key(
+    Key::new(
         &["targets"],
-        Kind::Choices(&PREDICTIONS),
-        LABELS,
-        "What is predicted.",
+        Kind::Words,
+        "What `nkl predict` predicts; each makes a column `<target>_pred`. Signal measures and \
+         gender are at hand (`nkl keys PREDICT.targets` lists them); any other target has a model \
+         of its own.",
     )
-    .example("targets = ['age', 'gender']"),
-    key(
+    .example("targets = ['gender', 'snr']"),
+    Key::new(
+        &["<target>.model"],
+        Kind::Path,
+        "The model that predicts a target: a file that `nkl bundle` wrote.",
+    )
+    .example("age.model = models/age.nkl"),
+    Key::new(
         &["sample_selection"],
         Kind::Choice(&SELECTIONS),
-        LABELS,
         "The part of the data that gets labels.",
     )
-    .default("all"),
+    .depends("`EXP.sample_selection`; else all"),
     key(
         &["target_language"],
         Kind::Word,

@@ -4,16 +4,13 @@ use super::kind::Kind;
 use super::names::{MODELS, SEARCHES, SEARCH_METRICS};
 use super::Key;
 
-const ACROSS: &str = "experiments across databases";
-
 pub(super) const CROSSDB: &[Key] = &[Key::new(
     &["train_extra"],
     Kind::Words,
-    "Databases that are added to every training part. They are declared in the file \
-         of `DATA.root_folders`.",
+    "Databases that are added to every training part. They are declared in [DATA] or in the file \
+     of `DATA.root_folders`.",
 )
-.example("train_extra = ['extra1', 'extra2']")
-.later(ACROSS)];
+.example("train_extra = ['extra1', 'extra2']")];
 
 pub(super) const OPTIM: &[Key] = &[
     Key::new(&["model"], Kind::Choice(&MODELS), "The model.").depends("`MODEL.type`; else mlp"),

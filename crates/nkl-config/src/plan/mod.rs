@@ -3,16 +3,19 @@
 //! A [`Plan`] is plain data. It is built once, from checked settings, and each stage of the
 //! program is handed only its own part.
 
+mod across;
 mod data;
 mod exp;
 mod expl;
 mod feats;
 mod model;
 mod output;
+mod predict;
 mod recordings;
 mod series;
 mod tuning;
 
+pub use across::AcrossPlan;
 pub use data::{
     BinPlan, ColumnMapping, DataPlan, DatabaseKind, DatabasePlan, FilterRule, LabelMapping,
     SampleLimits, SplitStrategy,
@@ -25,6 +28,7 @@ pub use feats::{
 };
 pub use model::{ClassWeight, Measure, ModelPlan};
 pub use output::{PlotPlan, ReportPlan, ResamplePlan};
+pub use predict::PredictPlan;
 pub use recordings::{AugmentPlan, ExportPlan, SegmentPlan};
 pub use series::{combination, combinations, describe, Axis, FlagsPlan, OptimPlan, Strategy};
 pub use tuning::Candidate;
@@ -50,6 +54,8 @@ pub struct Plan {
     pub report: ReportPlan,
     /// Section `[RESAMPLE]`.
     pub resample: ResamplePlan,
+    /// Section `[PREDICT]`.
+    pub predict: PredictPlan,
     /// Section `[AUGMENT]`.
     pub augment: AugmentPlan,
     /// Section `[SEGMENT]`.

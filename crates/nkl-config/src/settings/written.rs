@@ -5,7 +5,8 @@ use crate::plan::Plan;
 use crate::Origin;
 
 impl Resolved {
-    /// An INI file with every setting that was made, without those of the sections `leave_out`.
+    /// An INI file with every setting that was made, without those that `leave_out` names: sections,
+    /// or `SECTION.key`.
     /// Databases stand there with the path at which they were found.
     pub fn to_ini(&self, plan: &Plan, leave_out: &[&str]) -> String {
         let mut text = String::new();
@@ -14,7 +15,9 @@ impl Resolved {
             let made = row.origin != Origin::Default && row.value != super::NOT_SET;
             // What the other file said of the databases stands here.
             let roots = row.section == "DATA" && row.key == "root_folders";
-            if !made || roots || leave_out.contains(&row.section) {
+            let name = format!("{}.{}", row.section, row.key);
+            let left_out = leave_out.iter().any(|l| *l == row.section || *l == name);
+            if !made || roots || left_out {
                 continue;
             }
             if row.section != section {

@@ -546,3 +546,46 @@ fn tuned_parameters_are_checked() {
         assert!(problems.iter().any(|p| p.contains(part)), "{problems:?}");
     }
 }
+
+/// Two databases that are compared with each other.
+const ACROSS: &str = "[EXP]\nroot = r\ndatabases = ['a', 'b']\n[DATA]\na = a.csv\na.type = csv\n\
+                      b = b.csv\nb.type = csv\ntarget = emotion\n[FEATS]\ntype = mfcc\n\
+                      [MODEL]\ntype = svm\n";
+
+#[test]
+fn databases_that_are_compared() {
+    let folder = Folder::new();
+    let loaded = folder.load(ACROSS, &[], Purpose::Series).unwrap();
+    let across = loaded.across.expect("a plan");
+    assert_eq!((across.databases.len(), across.augments), (2, false));
+    let problems = |set: &[&str]| folder.problems(ACROSS, set, Purpose::Series);
+    let one = problems(&["EXP.databases=['a']"]);
+    assert!(one[0].contains("fewer than two"), "{one:?}");
+    let twice = problems(&["CROSSDB.train_extra=['A']"]);
+    assert!(twice[0].contains("`train_extra` lists `A`"), "{twice:?}");
+    let alone = folder.problems(ACROSS, &[], Purpose::Experiment);
+    assert!(
+        alone.iter().any(|p| p.contains("run `nkl multidb")),
+        "{alone:?}"
+    );
+}
+
+#[test]
+fn predictions_have_targets_and_models_that_are_there() {
+    let folder = Folder::new();
+    let text = ini("", "", "", "").replace("[FEATS]", "[PREDICT]\ntargets = ['x', 'snr']\n[FEATS]");
+    let problems = |set: &[&str]| folder.problems(&text, set, Purpose::Predict);
+    assert!(problems(&[]).is_empty());
+    let loaded = folder.load(&text, &["PREDICT.x.model=a.csv"], Purpose::Predict);
+    assert!(loaded.unwrap().plan.predict.model("X").is_some());
+    let gone = problems(&["PREDICT.x.model=gone.nkl"]);
+    assert!(
+        gone[0].contains("`x.model`") && gone[0].contains("gone.nkl"),
+        "{gone:?}"
+    );
+    let none = folder.problems(&ini("", "", "", ""), &[], Purpose::Predict);
+    assert!(none[0].contains("`PREDICT.targets` is missing"), "{none:?}");
+    // Other commands do not need the models.
+    let other = folder.problems(&text, &["PREDICT.x.model=gone.nkl"], Purpose::Experiment);
+    assert!(other.is_empty(), "{other:?}");
+}

@@ -72,7 +72,7 @@ impl Request<'_> {
     /// column that there is. A cache that cannot be read or written is a note, not an error.
     pub fn run(&self) -> Result<Extracted, FeatureError> {
         let extracted = self.run_any(None)?;
-        self.limit_failures(&extracted.table)?;
+        extracted.table.limit_failures(self.plan.fail_threshold)?;
         Ok(extracted)
     }
 
@@ -123,22 +123,6 @@ impl Request<'_> {
             from_cache,
             relations,
         })
-    }
-
-    fn limit_failures(&self, table: &FeatureTable) -> Result<(), FeatureError> {
-        let (failed, total) = (table.failed.len(), self.segments.len());
-        let Some((_, first)) = table.failed.first() else {
-            return Ok(());
-        };
-        if failed == total || failed as f64 / total as f64 > self.plan.fail_threshold {
-            return Err(FeatureError::TooManyFailed {
-                failed,
-                total,
-                threshold: self.plan.fail_threshold,
-                first: first.clone(),
-            });
-        }
-        Ok(())
     }
 }
 

@@ -4,10 +4,12 @@
 //! runs; the page says so itself by a content security policy. It holds nothing that differs
 //! between two equal runs.
 
+mod across;
 mod exploration;
 mod plan;
 mod tables;
 
+pub use across::across;
 pub use exploration::exploration;
 
 use crate::figure::escape;

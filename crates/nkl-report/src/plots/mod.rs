@@ -2,6 +2,7 @@
 //!
 //! To add one: a file with a function from [`Subject`] to a scene, and a line in [`registry`].
 
+mod across;
 mod calibration;
 mod confusion;
 mod epochs;
@@ -13,6 +14,7 @@ mod speakers;
 mod splits;
 mod uncertainty;
 
+pub use across::across;
 pub use confusion::{confusion, confusion_named};
 pub(crate) use epochs::confusions;
 pub use groups::{bars, boxes, GroupsData};

@@ -32,27 +32,6 @@ pub static RUN_COMPARISONS: Names = Names::of(
 /// `PLOT.kind`.
 pub static FEATURE_PLOTS: Names =
     Names::of("kind of plot", &["violin", "box", "bar", "swarm", "strip"]);
-/// `PREDICT.targets`.
-pub static PREDICTIONS: Names = Names::of(
-    "prediction",
-    &[
-        "age",
-        "gender",
-        "emotion",
-        "arousal",
-        "valence",
-        "dominance",
-        "mos",
-        "pesq",
-        "sdr",
-        "stoi",
-        "snr",
-        "text",
-        "translation",
-        "textclassification",
-        "speaker",
-    ],
-);
 /// `AUGMENT.augment`.
 pub static AUGMENTERS: Names =
     Names::of("augmentation", &["traditional", "auglib", "random_splice"]);

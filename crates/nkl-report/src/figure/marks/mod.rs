@@ -5,6 +5,7 @@ mod bees;
 mod boxes;
 mod cells;
 mod groups;
+mod heat;
 mod lines;
 mod points;
 
@@ -13,6 +14,7 @@ pub use bees::Bees;
 pub use boxes::{BoxPlot, Violin};
 pub use cells::Cells;
 pub use groups::{mean_interval, Distributions, Kind, Placed};
+pub use heat::Heat;
 pub use lines::{Band, Line};
 pub use points::{Bubbles, Density, Points};
 

@@ -1,0 +1,68 @@
+//! `nkl multidb`: every database against itself and against every other one.
+
+mod bank;
+mod cells;
+mod report;
+
+use super::load;
+use crate::cli::ConfigArgs;
+use crate::failure::Failure;
+use crate::series::{members, Records};
+use crate::stages::Stages;
+use anyhow::anyhow;
+use nkl_config::plan::AcrossPlan;
+use nkl_config::Purpose;
+
+/// Where records and files of the single experiments are, below `EXP.root`.
+const FOLDER: &str = "multidb";
+
+/// Runs all pairs, or those that are not there yet, and draws the heatmap.
+pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
+    let mut stages = Stages::start();
+    let base = load(args, Purpose::Series)?;
+    let across = across(args, base.across.as_ref())?;
+    crate::threads::limit(base.plan.model.n_jobs);
+    let pairs = across.pairs();
+    let wanted = pairs.iter().enumerate();
+    let wanted = wanted.map(|(number, pair)| (number, across.overrides(*pair)));
+    let members = members::load_all(args, wanted.collect())?;
+    stages.end_with("plan", &format!("{} experiments", pairs.len()));
+
+    // As in nkululeko, the results lie in the root, not in the folder of an experiment.
+    let root = base.plan.exp.root.clone();
+    let probe = crate::remembered::Remembered::default();
+    let mut notes = base.notes.clone();
+    let bank = bank::fill(
+        &root.join(&base.plan.exp.cache_dir),
+        &members,
+        &probe,
+        &mut notes,
+    )?;
+    stages.end_with("features", &bank.describe());
+    let records = Records::at(root.join(FOLDER));
+    let done = cells::all(&members, &bank, &probe, &records)?;
+    stages.end_with("scores", &format!("{} experiments", done.len()));
+    report::write(args, &base, across, &members, &done, notes)
+}
+
+fn across<'a>(
+    args: &ConfigArgs,
+    across: Option<&'a AcrossPlan>,
+) -> Result<&'a AcrossPlan, Failure> {
+    let file = args.config().display().to_string();
+    let Some(across) = across else {
+        return Err(Failure::bad_input(anyhow!(
+            "{file}: `EXP.databases` is missing, which lists the databases to compare (for \
+             instance `databases = ['emodb', 'urdu']` in [EXP]; a single experiment is run by \
+             `nkl experiment --config {file}`)"
+        )));
+    };
+    if across.augments {
+        return Err(Failure::bad_input(anyhow!(
+            "{file}: there is a section [AUGMENT], and `nkl multidb` cannot augment the training \
+             parts of its experiments: augment the databases before, add the tables of the altered \
+             recordings by `CROSSDB.train_extra`, and leave [AUGMENT] out"
+        )));
+    }
+    Ok(across)
+}
