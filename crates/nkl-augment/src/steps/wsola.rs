@@ -26,7 +26,8 @@ pub(super) fn stretch(samples: &[f32], rate: u32, tempo: f64) -> Vec<f32> {
     let mut last = -(step as isize);
     for frame in 0..=len / step + 1 {
         let place = (frame * step) as f64 - step as f64;
-        let wanted = (place * tempo).round() as isize;
+        // The middle of the frame, one step behind its start, is what lies at its moment.
+        let wanted = ((place + step as f64) * tempo).round() as isize - step as isize;
         let at = match frame {
             0 => wanted,
             _ => source.best(wanted, last + step as isize, reach),
