@@ -37,7 +37,7 @@ scale, the whole copy is made quieter, so that nothing is clipped that was not t
 is drawn from `EXP.seed` and the name of the recording: a copy is the same for any number of threads,
 and whatever else is augmented.
 
-Tests measure what comes out: signal-to-noise ratios to 0.1 dB, the moved pitch by Praat's median F0,
+Tests measure what comes out: signal-to-noise ratios to 0.1 dB, the moved pitch by Praat's F0,
 reverberation times, filters, telephone codes.
 
 ";
