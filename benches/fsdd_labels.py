@@ -25,6 +25,7 @@ SHOWN = ["6_yweweler_14", "6_yweweler_35", "6_yweweler_36", "6_nicolas_8"]
 def main() -> None:
     parser = measure.arguments(__doc__.splitlines()[0])
     parser.add_argument("--set", action="append", default=[], help="a setting, as of nkl; can be repeated")
+    parser.add_argument("--filter", default="prune_by_noise_rate", help="how label issues are picked, as of nkl")
     parser.add_argument("--nkl", help="the program; built where not given")
     options = parser.parse_args()
     for path in (FSDD, FLIPS):
@@ -36,11 +37,11 @@ def main() -> None:
         folder = Path(folder)
         flipped = flip(folder)
         print("| labels | accuracy | issues | precision | recall |\n|---|---|---|---|---|")
-        summary, issues = look(nkl, folder, "clean", FSDD, options.set)
+        summary, issues = look(nkl, folder, "clean", FSDD, options)
         labels = [row for row in issues if row["issue"] == "label"]
         print(f"| as they are | {summary['accuracy']:.4f} | {len(labels)} | | |")
         quality = scores(folder, "clean")
-        summary, issues = look(nkl, folder, "flipped", folder / "flipped.csv", options.set)
+        summary, issues = look(nkl, folder, "flipped", folder / "flipped.csv", options)
         found = {Path(row["file"]).name for row in issues if row["issue"] == "label"}
         hits = len(found & flipped)
         print(
@@ -69,12 +70,13 @@ def flip(folder: Path) -> set[str]:
     return {Path(file).name for file in flips}
 
 
-def look(nkl: str, folder: Path, name: str, table: Path, settings: list[str]):
+def look(nkl: str, folder: Path, name: str, table: Path, options):
     """Runs `nkl issues`; what it says as a whole, and its findings."""
     command = [nkl, "issues", "--config", str(INI), "--no-audio", "--show", "0"]
+    command += ["--filter", options.filter]
     own = [f"EXP.root={folder}", f"EXP.name={name}", f"DATA.fsdd={table}"]
     own += ["EXP.cache=../cache", f"DATA.fsdd.absolute_path={table != FSDD}"]
-    for setting in own + settings:
+    for setting in own + options.set:
         command += ["--set", setting]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:

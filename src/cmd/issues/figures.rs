@@ -86,7 +86,7 @@ fn kinds(found: &Found, titles: Titles) -> Option<Exhibit> {
             color: PALETTE[5],
             data: all.iter().map(|(_, n)| *n as u64).collect(),
         }],
-        stacked: true,
+        stacked: false,
     };
     (!all.is_empty()).then(|| bars("issues_kinds", lines, data))
 }

@@ -180,9 +180,12 @@ fn lines(found: &Found) -> Vec<String> {
         ));
     }
     if found.order_p < 0.05 {
-        let p = found.order_p;
+        let p = match found.order_p < 0.001 {
+            true => "p < 0.001".to_string(),
+            false => format!("p = {:.3}", found.order_p),
+        };
         lines.push(format!(
-            "the order of the rows is not random (p = {p:.3}): folds have to be shuffled"
+            "the order of the rows is not random ({p}): folds have to be shuffled"
         ));
     }
     for d in found.columns.iter().filter(|d| d.notable) {

@@ -31,8 +31,8 @@ pub fn check(plan: &Plan, dataset: &Dataset, asked: &[String]) -> Result<(), Fai
     Ok(())
 }
 
-/// The columns that are asked for; else the target and all others with few different values, and
-/// the database where there are several.
+/// The columns that are asked for; else the target and all others with few different values but
+/// `predictions`, and the database where there are several.
 ///
 /// # Errors
 /// A column that is asked for and has a value of its own for nearly every sample.
@@ -40,6 +40,7 @@ pub fn factors(
     plan: &Plan,
     dataset: &Dataset,
     asked: &[String],
+    predictions: Option<&str>,
     notes: &mut Vec<Note>,
 ) -> Result<Vec<Factor>, Failure> {
     let target = plan.data.target.as_deref();
@@ -55,7 +56,9 @@ pub fn factors(
         .collect();
     let (mut left_out, columns) = (Vec::new(), dataset.columns.iter());
     for (name, column) in columns {
-        if name == "class_label" || target == Some(name) {
+        // What was predicted, with the label, says whether it is right: no slice of anything.
+        let known = [target, predictions, Some("class_label")];
+        if known.contains(&Some(name.as_str())) {
             continue;
         }
         let factor = of_column(name, column);

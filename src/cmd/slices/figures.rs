@@ -4,6 +4,7 @@ use super::Found;
 use crate::failure::Failure;
 use nkl_config::plan::Plan;
 use nkl_explore::project::{project, Method, Settings};
+use nkl_issues::slices::Origin;
 use nkl_report::figure::color::{nth, Color, PALETTE};
 use nkl_report::plots::explore::{curves, numbers, points, Cloud, Curves, Group, Numbers};
 use nkl_report::{Exhibit, Sheet};
@@ -33,10 +34,17 @@ pub fn all(found: &Found, plan: &Plan) -> Result<Vec<Exhibit>, Failure> {
 
 type Titles<'a> = &'a dyn Fn(&str) -> Vec<String>;
 
-/// `1 speaker = theo`, cut where it is long.
+/// `1 theo, 6`: number and values, which are enough beside the table.
 fn short(found: &Found, slice: usize) -> String {
-    let name = found.looked.slices.get(slice).map(|f| found.name(f));
-    format!("{} {}", slice + 1, name.unwrap_or_default())
+    let values = match found.looked.slices.get(slice).map(|f| &f.origin) {
+        Some(Origin::Columns(conditions)) => {
+            let values: Vec<&str> = conditions.iter().map(|(_, value)| value.as_str()).collect();
+            values.join(", ")
+        }
+        Some(Origin::Cluster { level, cluster }) => format!("cluster {level}.{cluster}"),
+        None => String::new(),
+    };
+    format!("{} {values}", slice + 1)
 }
 
 /// The metric of each slice beside that of all samples.

@@ -253,7 +253,8 @@ fn look(
             ("distance", false, remoteness(&graph))
         }
     };
-    let factors = columns::factors(plan, &dataset, &args.columns, &mut notes)?;
+    let given = args.predictions.as_deref();
+    let factors = columns::factors(plan, &dataset, &args.columns, given, &mut notes)?;
     let levels = match args.no_features || table.is_none() {
         true => Vec::new(),
         false => clusters(&scaled, &mut notes)?,

@@ -7,7 +7,7 @@ use crate::tables;
 use crate::target::Target;
 use nkl_config::{Loaded, NoteLevel};
 use nkl_data::Target as Truth;
-use nkl_issues::slices::{Failing, Origin};
+use nkl_issues::slices::{Failing, Origin, Traits};
 use nkl_report::{Align, Exploration, Layout, Sheet};
 use serde_json::{json, Value};
 
@@ -37,14 +37,22 @@ pub fn write(
 }
 
 impl Found {
-    /// A group in words.
-    pub fn name(&self, found: &Failing) -> String {
+    /// A group in words; a cluster by what is most typical of it.
+    fn name(&self, found: &Failing, traits: &Traits) -> String {
         match &found.origin {
             Origin::Columns(conditions) => {
                 let one = |(column, value): &(String, String)| format!("{column} = {value}");
                 conditions.iter().map(one).collect::<Vec<_>>().join(", ")
             }
-            Origin::Cluster { level, cluster } => format!("cluster {level}.{cluster}"),
+            Origin::Cluster { level, cluster } => {
+                let typical = match (traits.shares.first(), traits.features.first()) {
+                    (Some(share), _) => format!(": mostly {} = {}", share.column, share.value),
+                    (None, Some(f)) if f.d > 0.0 => format!(": {} high", f.feature),
+                    (None, Some(f)) => format!(": {} low", f.feature),
+                    (None, None) => String::new(),
+                };
+                format!("cluster {level}.{cluster}{typical}")
+            }
         }
     }
 
@@ -56,7 +64,7 @@ impl Found {
             _ => &[],
         };
         let pairs = self.looked.slices.iter().zip(&self.traits);
-        pairs.map(move |(f, t)| (f, self.name(f), t.words(self.measure, labels)))
+        pairs.map(move |(f, t)| (f, self.name(f, t), t.words(self.measure, labels)))
     }
 
     /// What was looked at, in a sentence.

@@ -89,8 +89,17 @@ pub enum Given {
 /// A table of predictions.
 pub struct Table {
     path: PathBuf,
-    /// By file: first and last second, where they are given, and the prediction.
-    cells: HashMap<String, Vec<(Option<f64>, Option<f64>, String)>>,
+    /// By file.
+    cells: HashMap<String, Vec<Cell>>,
+}
+
+/// A prediction and where it belongs.
+struct Cell {
+    /// First second, where it is given.
+    start: Option<f64>,
+    /// Last second, where it is given.
+    end: Option<f64>,
+    predicted: String,
 }
 
 /// How predictions may be called.
@@ -220,7 +229,7 @@ impl Table {
             bail!("{shown}: there is no column `{}`", NAMES.join("`, `"));
         };
         let (start, end) = (column("start"), column("end"));
-        let mut cells: HashMap<String, Vec<_>> = HashMap::new();
+        let mut cells: HashMap<String, Vec<Cell>> = HashMap::new();
         for (row, record) in reader.records().enumerate() {
             let row = row + 2;
             let record = record.with_context(|| format!("{shown}, row {row}"))?;
@@ -235,16 +244,15 @@ impl Table {
                 });
                 number.map(Some)
             };
-            let place = (seconds(start)?, seconds(end)?);
-            let text = record.get(predicted).unwrap_or("").to_owned();
-            if text.is_empty() {
-                continue;
+            let cell = Cell {
+                start: seconds(start)?,
+                end: seconds(end)?,
+                predicted: record.get(predicted).unwrap_or("").to_owned(),
+            };
+            if !cell.predicted.is_empty() {
+                let file = record.get(file).unwrap_or("").to_owned();
+                cells.entry(file).or_default().push(cell);
             }
-            let file = record.get(file).unwrap_or("").to_owned();
-            cells
-                .entry(file)
-                .or_default()
-                .push((place.0, place.1, text));
         }
         Ok(Table {
             path: path.to_owned(),
@@ -256,9 +264,7 @@ impl Table {
     fn find(&self, segment: &Segment) -> Option<String> {
         let near = |time: &Option<f64>, own: f64| time.is_none_or(|t| (t - own).abs() <= APART);
         let own = self.cells.get(&segment.file)?;
-        let found = own
-            .iter()
-            .find(|(start, end, _)| near(start, segment.start) && near(end, segment.end));
-        found.map(|(_, _, text)| text.clone())
+        let matching = |c: &&Cell| near(&c.start, segment.start) && near(&c.end, segment.end);
+        own.iter().find(matching).map(|c| c.predicted.clone())
     }
 }

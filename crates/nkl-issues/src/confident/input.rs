@@ -60,10 +60,7 @@ impl<'a, P: Probability> Judged<'a, P> {
     }
 
     fn check_values(&self) -> Result<(), IssuesError> {
-        let fine = |p: &P| {
-            let v = p.real();
-            (v >= -SLACK) & (v <= 1.0 + SLACK)
-        };
+        let fine = |p: &P| in_range(p.real());
         // All of a row at once: a search that stops at the first is not vectorised.
         let rows = (0..self.rows()).into_par_iter().with_min_len(TOGETHER);
         let wrong = rows.find_map_first(|row| {
@@ -152,6 +149,12 @@ impl<'a, P: Probability> Judged<'a, P> {
             })
         })
     }
+}
+
+/// Both bounds without a jump between them, so that a whole row is tested at once.
+#[allow(clippy::manual_range_contains)]
+fn in_range(value: f64) -> bool {
+    (value >= -SLACK) & (value <= 1.0 + SLACK)
 }
 
 /// Place of the highest value, the first of equals.
