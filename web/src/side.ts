@@ -17,6 +17,8 @@ let list: VirtualRows;
 let total: HTMLElement;
 /// Positions of the issues that are listed.
 let listed: number[] = [];
+/// Which of them was gone to last.
+let visited = -1;
 
 export function openSide(pane: HTMLElement): void {
   issuesTab = tab("Issues", "Findings of nkl issues");
@@ -50,7 +52,7 @@ export function openSide(pane: HTMLElement): void {
     refill();
   });
   on("current", () => {
-    const at = listed.findIndex((place) => store.issues[place].row === store.current);
+    const at = current();
     if (at >= 0) list.reveal(at);
     list.draw();
   });
@@ -108,13 +110,22 @@ function fillIssue(element: HTMLElement, at: number): void {
 }
 
 function go(at: number): void {
+  visited = at;
   store.setCurrent(store.issues[listed[at]].row);
+  list.reveal(at);
+}
+
+/// The listed issue that is looked at: the last one that was gone to, as long as its row is the
+/// current one (a row can have several), else the first of the current row.
+function current(): number {
+  const isHere = (at: number) => store.issues[listed[at]]?.row === store.current;
+  return isHere(visited) ? visited : listed.findIndex((_, at) => isHere(at));
 }
 
 /// Goes to the row of the next issue, or of the one before.
 export function nextIssue(step: number): void {
   if (listed.length === 0) return;
-  const at = listed.findIndex((place) => store.issues[place].row === store.current);
+  const at = current();
   go(at < 0 ? 0 : Math.max(0, Math.min(listed.length - 1, at + step)));
 }
 

@@ -90,6 +90,7 @@ async function open(): Promise<void> {
   clip = null;
   region = null;
   spectrum = null;
+  delete document.body.dataset.decoded;
   draw();
   if (row < 0) return;
   const file = store.info.file === null ? `row ${row + 1}` : store.columns[store.info.file].text(row);

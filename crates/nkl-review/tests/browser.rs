@@ -4,7 +4,7 @@
 //! python3 finds it, and Chromium where NKL_CHROMIUM says, else on the path; without either the test
 //! says that it skips. NKL_PICTURES names a folder for pictures of the page.
 
-use nkl_review::{Options, Review, Roots, Server, Table};
+use nkl_review::{Issue, Options, Review, Roots, Server, Table};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -82,6 +82,20 @@ fn server(path: &Path) -> Server {
     let axes = ["umap_1", "umap_2"].map(|name| table.position(name).unwrap());
     let review = Review::new("animals", table, roots, &edits).unwrap();
     review.add_axes("UMAP", axes[0], axes[1]);
+    let issue = |row: u32, issue: &str, suggested: &str| Issue {
+        row,
+        issue: issue.to_owned(),
+        severity: Some(0.5),
+        suggested: suggested.to_owned(),
+        detail: String::new(),
+    };
+    // The fourth row has two.
+    let review = review.with_issues(vec![
+        issue(3, "label", "dog"),
+        issue(6, "outlier", ""),
+        issue(3, "outlier", ""),
+        issue(9, "label", "owl"),
+    ]);
     Server::bind("127.0.0.1:0".parse().unwrap(), Arc::new(review)).unwrap()
 }
 
