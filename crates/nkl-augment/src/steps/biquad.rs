@@ -87,6 +87,6 @@ mod tests {
                 "{order}: {octave} {expected}"
             );
         }
-        assert_eq!(gain(Pass::Low, 8000.0, 4, 3000.0).abs() < 1e-6, true);
+        assert!(gain(Pass::Low, 8000.0, 4, 3000.0).abs() < 1e-6);
     }
 }

@@ -11,9 +11,9 @@ const BETA: f64 = 8.0;
 /// Share of the band that is kept, because the kernel needs room to fall.
 const SHARE: f64 = 0.93;
 
-/// The signal at the places 0, speed, 2·speed, …: `len` samples, faster and higher for a speed above
-/// 1. Windowed sinc interpolation (Smith, Digital Audio Resampling); what would lie beyond the new
-/// Nyquist frequency is taken away. Outside the signal is silence.
+/// The signal at the places 0, speed, 2·speed, …: `len` samples. A speed above 1 makes it faster and
+/// higher. Windowed sinc interpolation (Smith, Digital Audio Resampling); what would lie beyond the
+/// new Nyquist frequency is taken away. Outside the signal is silence.
 pub(super) fn at_speed(samples: &[f32], speed: f64, len: usize) -> Vec<f32> {
     let table = table();
     // The kernel is wider where the new signal has room for fewer frequencies.
