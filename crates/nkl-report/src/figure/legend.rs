@@ -35,6 +35,8 @@ pub struct Legend {
 const SWATCH: f64 = 9.0;
 const ROW: f64 = (ASCENT + DESCENT) * TICK + 1.5;
 
+/// In a narrower column nothing would be left of a name.
+const NARROWEST: f64 = 60.0;
 /// More rows than this take too much of the picture: long names are shortened then.
 const MANY_ROWS: usize = 8;
 
@@ -43,10 +45,11 @@ impl Legend {
     pub fn new(entries: &[Entry], room: f64) -> Self {
         let mut best = Legend::placed(entries, room, None);
         for columns in [2, 3] {
-            if best.rows.len() <= MANY_ROWS {
+            let column = room / f64::from(columns);
+            if best.rows.len() <= MANY_ROWS || column < NARROWEST {
                 break;
             }
-            let found = Legend::placed(entries, room, Some(room / f64::from(columns)));
+            let found = Legend::placed(entries, room, Some(column));
             if found.rows.len() < best.rows.len() {
                 best = found;
             }
