@@ -9,27 +9,21 @@ use crate::{Note, Problem, ProblemKind};
 struct Reader {
     section: &'static str,
     command: &'static str,
-    /// Whether this version has it.
-    there: bool,
 }
 
-const fn reader(section: &'static str, command: &'static str, there: bool) -> Reader {
-    Reader {
-        section,
-        command,
-        there,
-    }
+const fn reader(section: &'static str, command: &'static str) -> Reader {
+    Reader { section, command }
 }
 
 const READERS: &[Reader] = &[
-    reader("FLAGS", "flags", true),
-    reader("OPTIM", "optim", true),
-    reader("RESAMPLE", "resample", true),
-    reader("AUGMENT", "augment", true),
-    reader("SEGMENT", "segment", true),
-    reader("PREDICT", "predict", true),
-    reader("EXPORT", "export", true),
-    reader("EXPL", "explore", true),
+    reader("FLAGS", "flags"),
+    reader("OPTIM", "optim"),
+    reader("RESAMPLE", "resample"),
+    reader("AUGMENT", "augment"),
+    reader("SEGMENT", "segment"),
+    reader("PREDICT", "predict"),
+    reader("EXPORT", "export"),
+    reader("EXPL", "explore"),
 ];
 
 /// Says which command a file is for that `nkl experiment` cannot run, because it names no model or
@@ -88,12 +82,7 @@ pub(crate) fn other_command(settings: &Settings, purpose: Purpose, log: &mut Log
 }
 
 fn command(reader: &Reader, file: &str) -> String {
-    let later = if reader.there {
-        ""
-    } else {
-        ", which this version does not have yet"
-    };
-    format!("`nkl {} --config {file}`{later}", reader.command)
+    format!("`nkl {} --config {file}`", reader.command)
 }
 
 fn is_missing(problem: &Problem, name: &str) -> bool {

@@ -509,7 +509,11 @@ fn files_for_other_commands_say_which() {
         ("[RESAMPLE]\ntarget = a.csv\n", "run `nkl resample --config"),
         (
             "[AUGMENT]\naugment = ['traditional']\n",
-            "which this version does not have yet",
+            "run `nkl augment --config",
+        ),
+        (
+            "[PREDICT]\ntargets = ['snr']\n",
+            "run `nkl predict --config",
         ),
     ] {
         let problems = folder.problems(&without_model(section), &[], Purpose::Experiment);
