@@ -205,6 +205,8 @@ impl Candidates {
         }
     }
 
+    // What is not a number must not count as far away.
+    #[allow(clippy::neg_cmp_op_on_partial_ord)]
     fn offer(&mut self, product: &[f32], norms: &[f32], start: usize) {
         let lanes = product.chunks(LANES).zip(norms.chunks(LANES));
         for (chunk, (products, norms)) in lanes.enumerate() {

@@ -55,7 +55,7 @@ impl Convolution {
         let [channels, height, width] = self.shape;
         let (weights, bias) = (&self.kernels.weights, &self.kernels.bias);
         let kernels = Some(weights.nrows()) == channels.checked_mul(AREA);
-        let large = height >= SIDE + 1 && width >= SIDE + 1;
+        let large = height > SIDE && width > SIDE;
         kernels && large && weights.ncols() == bias.len() && weights.is_standard_layout()
     }
 
