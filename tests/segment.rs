@@ -180,9 +180,7 @@ fn old_and_impossible_methods() {
     };
     with("silero").success().complains(&["method energy"]);
     with("pyannote").exit(2).complains(&["pyannote", "energy"]);
-    with("magic")
-        .exit(2)
-        .complains(&["SEGMENT.method", "magic"]);
+    with("magic").exit(2).complains(&["`method`", "magic"]);
     let mp3 = lab.nkl(["segment", "--config", "x.ini", "--audio"]);
     mp3.set("SEGMENT.audio_format", "mp3")
         .run()

@@ -15,10 +15,8 @@ use std::path::Path;
 /// # Errors
 /// They cannot.
 pub fn check(format: &str) -> Result<()> {
-    if format != "wav" {
-        bail!(
-            "SEGMENT.audio_format = {format}: only wav can be written, and every program reads it"
-        );
+    if !matches!(format, "wav" | "flac") {
+        bail!("SEGMENT.audio_format = {format}: wav and flac can be written, and lose nothing");
     }
     Ok(())
 }
