@@ -95,19 +95,23 @@ fn a_column_of_predictions_and_the_device_on_which_they_fail() {
 #[test]
 fn unusual_recordings_without_a_target() {
     let lab = Lab::new();
-    // All recordings of dot are noise.
-    for entry in std::fs::read_dir(lab.path("wav")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.to_string_lossy().contains("dot_") {
-            let mut state = 7u32 + path.to_string_lossy().len() as u32;
-            let noise: Vec<f32> = (0..4800)
-                .map(|_| {
-                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    (state >> 8) as f32 / 8_388_608.0 - 1.0
-                })
-                .collect();
-            nkl_audio::write_wav(&path, &noise, 16_000, nkl_audio::WavFormat::I16).unwrap();
-        }
+    // All recordings of dot are noise, and each of another colour.
+    let folder = std::fs::read_dir(lab.path("wav")).unwrap();
+    let mut paths: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.to_string_lossy().contains("dot_"));
+    paths.sort();
+    for (number, path) in paths.iter().enumerate() {
+        let (mut state, mut last) = (7 + 1000 * number as u32, 0.0);
+        let memory = 0.97 * number as f32 / paths.len() as f32;
+        let noise: Vec<f32> = (0..4800)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let white = (state >> 8) as f32 / 8_388_608.0 - 1.0;
+                last = memory * last + (1.0 - memory) * white;
+                last
+            })
+            .collect();
+        nkl_audio::write_wav(path, &noise, 16_000, nkl_audio::WavFormat::I16).unwrap();
     }
     let ini = Ini::new().without("DATA.target").without("MODEL");
     let run = slices(
