@@ -85,13 +85,7 @@ fn other_parts_and_both_methods() {
 #[test]
 fn stretches_are_copied_by_themselves() {
     let lab = Lab::new();
-    lab.edit("db.csv", |text| {
-        let lines = text.lines().enumerate().map(|(number, line)| match number {
-            0 => format!("{line},start,end"),
-            _ => format!("{line},0.1,0.25"),
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    });
+    lab.name_stretches();
     augment(&lab, &ini()).run().success();
     for row in table(&lab, "out/exp/augmented.csv") {
         assert!(row["file"].ends_with("_0.100-0.250.wav"), "{row:?}");

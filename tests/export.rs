@@ -79,13 +79,7 @@ fn as_audformat_with_the_same_result() {
 #[test]
 fn segments_become_files() {
     let lab = Lab::new();
-    lab.edit("db.csv", |text| {
-        let lines = text.lines().enumerate().map(|(number, line)| match number {
-            0 => format!("{line},start,end"),
-            _ => format!("{line},0.1,0.25"),
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    });
+    lab.name_stretches();
     let cut = ini().set("EXPORT.segments_as_files", "True");
     export(&lab, &cut).run().success();
     for row in table(&lab, "copy/export.csv") {

@@ -68,6 +68,17 @@ impl Lab {
         self.write(path, change(text));
     }
 
+    /// Has the table name a stretch of each recording, 0.1 to 0.25 s.
+    pub fn name_stretches(&self) {
+        self.edit("db.csv", |text| {
+            let lines = text.lines().enumerate().map(|(number, line)| match number {
+                0 => format!("{line},start,end"),
+                _ => format!("{line},0.1,0.25"),
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        });
+    }
+
     /// `nkl experiment` on this INI file, which is written to `x.ini`.
     pub fn experiment(&self, ini: &Ini) -> Run {
         self.with_ini("experiment", ini)

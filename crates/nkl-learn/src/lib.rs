@@ -30,6 +30,7 @@ mod classes;
 pub mod ensemble;
 mod error;
 mod estimator;
+mod exponential;
 mod fitted;
 pub mod folds;
 pub mod metrics;

@@ -3,9 +3,9 @@
 //! Own, because linfa-logistic (the same result on scaled features) takes no sample weights, so no
 //! `class_weight`, runs on one thread, and without scaling ends long before it has converged.
 
-use super::exponential::exp;
 use super::lbfgs::{minimise, Limits};
 use super::{classes, softmax};
+use crate::exponential::exp;
 use crate::{LearnError, Learner, Model, Training};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{s, Array1, Array2, ArrayView1, ArrayView2, Axis};

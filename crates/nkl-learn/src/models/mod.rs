@@ -1,7 +1,6 @@
 //! The smaller models, one file each. Trees are in `tree/`, support vector machines in `svm/`.
 
 mod bayes;
-mod exponential;
 mod gmm;
 mod gmm_ubm;
 mod knn;
