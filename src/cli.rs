@@ -21,6 +21,7 @@ pub use segment::SegmentArgs;
 pub use series::EnsembleArgs;
 
 pub mod gmm;
+pub mod score;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -235,6 +236,9 @@ pub enum Command {
     /// docs/gmm.md for the formats and for training that is spread over processes.
     #[command(subcommand)]
     Gmm(gmm::GmmCommand),
+    /// Score outputs against the truth: diarizations.
+    #[command(subcommand)]
+    Score(score::ScoreCommand),
     /// Print the resolved plan of an INI file, or every problem in it.
     ///
     /// Every setting that applies is listed with where it comes from: a line of the file, a

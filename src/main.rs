@@ -64,6 +64,7 @@ fn main() -> ExitCode {
         cli::Command::Data(command) => cmd::data::run(command),
         cli::Command::Extract(args) => cmd::extract::run(args),
         cli::Command::Gmm(command) => cmd::gmm::run(command),
+        cli::Command::Score(command) => cmd::score::run(command),
         cli::Command::Check(args) => cmd::check::run(args),
         cli::Command::Keys(args) => cmd::keys::run(args),
     };

@@ -20,6 +20,7 @@ pub mod optim;
 pub mod predict;
 pub mod resample;
 pub mod review;
+pub mod score;
 pub mod segment;
 pub mod slices;
 pub mod supported;

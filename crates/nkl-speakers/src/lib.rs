@@ -1,8 +1,16 @@
 //! Applications of Gaussian mixtures: who spoke when, is it the same speaker, what sounds like this.
 //!
 //! Everything here takes and returns plain values; recordings, tables and settings are read by the
-//! program.
+//! program. The files it knows are RTTM and UEM ([`read_rttm`], [`read_uem`]).
 
 mod error;
+mod lines;
+mod rttm;
+pub mod score;
+mod turns;
+mod uem;
 
 pub use error::SpeakersError;
+pub use rttm::{parse_rttm, read_rttm, write_rttm};
+pub use turns::{speakers, Conversations, Stretches, Turn};
+pub use uem::{parse_uem, read_uem, write_uem};

@@ -1,0 +1,13 @@
+//! `nkl score`: how good outputs are, one file per subcommand.
+
+mod diarization;
+
+use crate::cli::score::ScoreCommand;
+use crate::failure::Failure;
+
+/// Walks one subcommand.
+pub fn run(command: &ScoreCommand) -> Result<(), Failure> {
+    match command {
+        ScoreCommand::Diarization(args) => diarization::run(args),
+    }
+}
