@@ -5,7 +5,7 @@ use nkl_config::plan::Plan;
 use nkl_data::Dataset;
 use nkl_learn::metrics::{self, Calibration};
 use nkl_learn::pipeline::{by_speaker, judge, Combine, RunOutcome, Scheme, SpeakerTruth};
-use nkl_learn::{History, LearnError, Prediction, TargetRef};
+use nkl_learn::{History, LearnError, Prediction, Said, TargetRef};
 use nkl_report as report;
 
 /// Bins of the reliability diagram.
@@ -69,12 +69,13 @@ impl Source<'_> {
             kept: history.kept,
             epochs: history.epochs.iter().map(epoch).collect(),
             drawn: plot.epoch_progression,
-            confusions: asked.then(|| self.confusions(history)),
+            said: asked.then(|| self.said(history)),
         }
     }
 
-    /// After each epoch; classes that the training lacked get empty rows and columns.
-    fn confusions(&self, history: &History) -> report::Confusions {
+    /// What the network said after each epoch; classes that the training lacked get empty rows and
+    /// columns.
+    fn said(&self, history: &History) -> report::EpochsSaid {
         let (present, all) = (&self.run.trained.fitted.present, self.labels.len());
         let placed = |counts: &ndarray::Array2<u64>| {
             let mut whole = vec![vec![0; all]; all];
@@ -88,9 +89,13 @@ impl Source<'_> {
             whole
         };
         let dev = history.epochs.iter().any(|e| e.dev_loss.is_some());
-        report::Confusions {
+        let epoch = |said: &Said| match said {
+            Said::Classes(counts) => report::EpochSaid::Counts(placed(counts)),
+            Said::Values(points) => report::EpochSaid::Points(points.clone()),
+        };
+        report::EpochsSaid {
             part: if dev { "dev" } else { "train" }.to_owned(),
-            counts: history.confusions.iter().map(placed).collect(),
+            epochs: history.said.iter().map(epoch).collect(),
         }
     }
 

@@ -5,10 +5,11 @@ use crate::assemble::{self, Parts};
 use crate::cmd::describe;
 use crate::failure::Failure;
 use crate::progress::Bar;
+use crate::series::output;
 use crate::sound::Recordings;
 use crate::stages::Stages;
 use crate::stored::{Apply, StoredModel};
-use crate::tables;
+use crate::{latex, tables};
 use anyhow::{anyhow, Context};
 use nkl_config::plan::Plan;
 use nkl_config::{Loaded, Note};
@@ -114,10 +115,14 @@ pub fn on_tests(
     stages.end("scores");
     result.seconds = stages.all();
     let layout = Layout::new(plan);
-    let mut files = Vec::new();
+    let (mut files, mut remarks) = (Vec::new(), Vec::new());
     for run in &runs {
         let written = report::write(&result, &run.predictions, &layout, &plan.plot);
         files.extend(written.map_err(Failure::run)?);
+        let document = report::latex_experiment(&result, &run.predictions, &layout, &plan.report);
+        let (document, said) = latex::compiled(document)?;
+        files.extend(document);
+        remarks.extend(said);
         if let (Some(path), Some(outcome)) = (outfile, outcome.runs.first()) {
             tables::predicted_samples(path, &dataset, outcome, run, "predicted")
                 .map_err(Failure::Run)?;
@@ -125,6 +130,7 @@ pub fn on_tests(
         }
     }
     println!("{}", report::text(&result));
+    print!("{}", output::notes(&remarks));
     println!("{}", report::where_to_find(&layout.root, &files));
     Ok(())
 }

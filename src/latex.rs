@@ -1,6 +1,9 @@
 //! From a report in LaTeX to a PDF file, where a TeX is installed.
 
+use crate::failure::Failure;
+use nkl_config::plan::ReportPlan;
 use nkl_config::Note;
+use nkl_report::{latex_exploration, Exploration, Layout, ReportError};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -34,26 +37,45 @@ const ENGINES: [Engine; 2] = [
     },
 ];
 
-/// Compiles the first of `files`, the document, and adds the PDF file behind it; the note says
+/// The report of an exploration, as [`compiled`].
+///
+/// # Errors
+/// A file cannot be written.
+pub fn exploration(
+    found: &Exploration,
+    layout: &Layout,
+    asked: &ReportPlan,
+) -> Result<(Vec<PathBuf>, Option<Note>), Failure> {
+    compiled(latex_exploration(found, layout, asked))
+}
+
+/// Compiles the first of `written`, the document, and adds the PDF file behind it; the note says
 /// what became of it. Nothing to do where there are no files.
-pub fn compiled(mut files: Vec<PathBuf>) -> (Vec<PathBuf>, Option<Note>) {
+///
+/// # Errors
+/// What was to be written could not be.
+pub fn compiled(
+    written: Result<Vec<PathBuf>, ReportError>,
+) -> Result<(Vec<PathBuf>, Option<Note>), Failure> {
+    let mut files = written.map_err(Failure::run)?;
     let Some(document) = files.first().cloned() else {
-        return (files, None);
+        return Ok((files, None));
     };
-    match compile(&document) {
+    let note = match compile(&document) {
         Ok(Some(pdf)) => {
             files.insert(1, pdf);
-            (files, None)
+            None
         }
         Ok(None) => {
             let name = document.file_name().unwrap_or_default().to_string_lossy();
             let note = format!(
                 "no TeX is installed (pdflatex or tectonic): {name} was not made into a PDF file"
             );
-            (files, Some(Note::info(note)))
+            Some(Note::info(note))
         }
-        Err(reason) => (files, Some(Note::warning(reason))),
-    }
+        Err(reason) => Some(Note::warning(reason)),
+    };
+    Ok((files, note))
 }
 
 /// The PDF file; `None` where no program is installed.

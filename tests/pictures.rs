@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Explorations and experiments on the corpora of `data/` that have every kind of picture.
-const RUNS: [&[&str]; 4] = [
+const RUNS: [&[&str]; 12] = [
     &[
         "explore",
         "configs/emo_en_explore.ini",
@@ -54,6 +54,71 @@ const RUNS: [&[&str]; 4] = [
         "PLOT.anim_progression=True",
         "PLOT.name=mlp",
     ],
+    &[
+        "experiment",
+        "configs/arousal_regression.ini",
+        "EXP.name=mlp_reg",
+        "MODEL.type=mlp_reg",
+        "MODEL.layers=[8]",
+        "EXP.epochs=3",
+        "EXP.traindevtest=True",
+        "PLOT.epochs=True",
+        "PLOT.anim_progression=True",
+        "PLOT.name=mlp_reg",
+    ],
+    &[
+        "experiment",
+        "configs/arousal_regression.ini",
+        "EXP.name=svr",
+        "PLOT.name=svr",
+    ],
+    &[
+        "flags",
+        "configs/emo_en_svm.ini",
+        "EXP.name=flags",
+        "EXP.runs=3",
+        "DATA.emo_en.split_strategy=random",
+        "FLAGS.models=['svm', 'knn', 'tree']",
+        "REPORT.latex=flags",
+    ],
+    &[
+        "optim",
+        "configs/emo_en_svm.ini",
+        "EXP.name=optim",
+        "OPTIM.model=svm",
+        "OPTIM.C_val=[0.1, 1, 10]",
+        "REPORT.latex=optim",
+    ],
+    &[
+        "experiment",
+        "configs/emo_en_svm.ini",
+        "EXP.name=runs",
+        "EXP.runs=3",
+        "DATA.emo_en.split_strategy=random",
+        "MODEL.type=knn",
+    ],
+    &[
+        "experiment",
+        "configs/emo_en_svm.ini",
+        "EXP.name=runs",
+        "EXP.runs=3",
+        "DATA.emo_en.split_strategy=random",
+        "PLOT.runs_compare=models",
+    ],
+    &[
+        "issues",
+        "configs/emo_en_svm.ini",
+        "EXP.name=issues",
+        "REPORT.latex=issues",
+    ],
+    &[
+        "slices",
+        "configs/emo_en_svm.ini",
+        "--max-p=1",
+        "--min-drop=0.05",
+        "EXP.name=slices",
+        "REPORT.latex=slices",
+    ],
 ];
 
 /// Runs all of [`RUNS`] into a folder.
@@ -66,6 +131,10 @@ fn run(root: &Path) {
             .set("EXP.root", root.display())
             .folder(repository());
         for setting in set {
+            if setting.starts_with("--") {
+                run = run.arg(*setting);
+                continue;
+            }
             let (name, value) = setting.split_once('=').expect("a setting");
             run = run.set(name, value);
         }
@@ -151,7 +220,7 @@ fn the_data_behind_pictures_are_as_stored() {
         known.len()
     );
     pages_open(root.path());
-    report_in_latex(root.path());
+    reports_in_latex(root.path());
 }
 
 /// A browser has nothing to say about the pages.
@@ -188,14 +257,27 @@ fn pages_open(root: &Path) {
     }
 }
 
-/// The report has its pictures, and compiles where a TeX is installed.
-fn report_in_latex(root: &Path) {
-    let tex = root.join("emo_en_svm/paper.tex");
-    let text = std::fs::read_to_string(&tex).expect("a report");
+/// The reports have their pictures, and compile where a TeX is installed.
+fn reports_in_latex(root: &Path) {
+    for name in [
+        "emo_en_svm/paper.tex",
+        "flags/flags-flags.tex",
+        "optim/optim-optim-svm.tex",
+        "issues/issues-issues.tex",
+        "slices/slices-slices.tex",
+    ] {
+        report_in_latex(&root.join(name));
+    }
+}
+
+fn report_in_latex(tex: &Path) {
+    let folder = tex.parent().expect("a folder");
+    let text = std::fs::read_to_string(tex).expect("a report");
+    assert!(text.contains("includegraphics"), "{}", tex.display());
     for piece in text.split("includegraphics").skip(1) {
         let (_, piece) = piece.split_once("]{").expect("a file");
         let name = piece.split('}').next().unwrap_or_default();
-        assert!(root.join("emo_en_svm").join(name).is_file(), "{name}");
+        assert!(folder.join(name).is_file(), "{name}");
     }
     let installed = Command::new("pdflatex").arg("--version").output().is_ok();
     if !installed {

@@ -2,7 +2,7 @@
 
     cargo build --release && python3 docs/plots/make.py
 
-Every fenced command of the page is run in a temporary folder of results; the pictures that the page
+All commands of a fenced block are run in a temporary folder of results; the pictures that the page
 shows below it are copied from there.
 """
 
@@ -20,26 +20,27 @@ LARGEST = 30_000
 
 
 def blocks(page):
-    """Command and names of pictures, block by block."""
-    command, names = None, []
+    """Commands and names of pictures, block by block."""
+    commands, names = [], []
     for part in re.finditer(r"```sh\n(nkl .*?)\n```|\]\(plots/([^)]+)\)", page, re.S):
         if part[1]:
-            if command:
-                yield command, names
-            command, names = part[1].replace("\\\n", " "), []
+            if commands:
+                yield commands, names
+            commands, names = part[1].replace("\\\n", " ").splitlines(), []
         else:
             names.append(part[2])
-    yield command, names
+    yield commands, names
 
 
 def main():
     program = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "target/release/nkl")
     page = (HERE.parent / "plots.md").read_text(encoding="utf-8")
-    for command, names in blocks(page):
+    for commands, names in blocks(page):
         with tempfile.TemporaryDirectory() as folder:
-            words = [program, *shlex.split(command)[1:], "--set", f"EXP.root={folder}"]
-            subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
-            made = {path.name: path for path in pathlib.Path(folder).rglob("images/**/*.*")}
+            for command in commands:
+                words = [program, *shlex.split(command)[1:], "--set", f"EXP.root={folder}"]
+                subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+            made = {path.name: path for path in pathlib.Path(folder).rglob("*.*")}
             for name in names:
                 path = made.get(name)
                 if path is None:

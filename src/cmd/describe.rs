@@ -90,15 +90,10 @@ pub fn without_effect(plan: &Plan, task: Task) -> Vec<Note> {
         ("anim_progression", plot.anim_progression),
         ("epoch_progression", plot.epoch_progression),
     ];
-    for (key, _) in asked.into_iter().filter(|(_, asked)| *asked) {
-        let reason = match (network, task) {
-            (false, _) => "only networks (mlp, mlp_reg, cnn) learn in epochs",
-            (true, Task::Regression) if key != "epoch_progression" => {
-                "a regression has no confusion matrix"
-            }
-            _ => continue,
-        };
-        notes.push(Note::warning(format!("PLOT.{key} has no effect: {reason}")));
+    for (key, _) in asked.into_iter().filter(|(_, asked)| *asked && !network) {
+        notes.push(Note::warning(format!(
+            "PLOT.{key} has no effect: only networks (mlp, mlp_reg, cnn) learn in epochs"
+        )));
     }
     if task == Task::Regression && plan.model.class_weight == ClassWeight::Balanced {
         notes.push(Note::warning(

@@ -106,7 +106,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let mut said = None;
     if let Some(run) = runs.get(result.run) {
         let document = report::latex_experiment(&result, &run.predictions, &layout, &plan.report);
-        let (written, note) = latex::compiled(document.map_err(Failure::run)?);
+        let (written, note) = latex::compiled(document)?;
         files.extend(written);
         said = note;
     }

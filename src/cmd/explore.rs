@@ -87,8 +87,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         plan: serde_json::to_value(&loaded.resolved).unwrap_or_default(),
     };
     let mut files = report::write_exploration(&found, &layout, &plan.plot).map_err(Failure::run)?;
-    let document = report::latex_exploration(&found, &layout, &plan.report);
-    let (written, said) = latex::compiled(document.map_err(Failure::run)?);
+    let (written, said) = latex::exploration(&found, &layout, &plan.report)?;
     files.extend(written);
     stages.end_with("write", &format!("{} files", files.len()));
     println!("{}", report::exploration_text(&found));

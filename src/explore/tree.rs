@@ -97,7 +97,7 @@ fn branches(
 ) -> Vec<Branch> {
     let width = labels.len().max(1);
     let mut sums = vec![vec![0.0; width]; tree.feature.len()];
-    let mut counts = vec![0; tree.feature.len()];
+    let mut counts = vec![0u32; tree.feature.len()];
     for (row, values) in x.outer_iter().enumerate() {
         for node in way(tree, values) {
             counts[node] += 1;
@@ -107,6 +107,13 @@ fn branches(
             }
         }
     }
+    let means = sums
+        .iter()
+        .zip(&counts)
+        .filter_map(|(sum, n)| Some(sum.first()? / f64::from(*n)));
+    let known: Vec<f64> = means.filter(|mean| mean.is_finite()).collect();
+    let low = known.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let branch = |node: usize| {
         let n = f64::max(counts[node] as f64, 1.0);
         let shares: Vec<f64> = sums[node].iter().map(|s| s / n).collect();
@@ -124,13 +131,14 @@ fn branches(
                 let children = [tree.left[node], tree.right[node]].map(|c| c as usize);
                 (name.clone(), tree.threshold[node], children)
             }),
-            samples: counts[node],
+            samples: counts[node] as usize,
+            answer,
+            height: (labels.is_empty() && high > low).then(|| (shares[0] - low) / (high - low)),
             shares: if labels.is_empty() {
                 Vec::new()
             } else {
                 shares
             },
-            answer,
         }
     };
     (0..tree.feature.len()).map(branch).collect()

@@ -3,10 +3,10 @@
 use super::members;
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
+use crate::latex;
 use crate::target::Target;
 use anyhow::Context;
-use nkl_config::plan::Plan;
-use nkl_config::{Note, NoteLevel, Override};
+use nkl_config::{Loaded, Note, NoteLevel, Override};
 use nkl_report::plots::{boxes, GroupsData};
 use nkl_report::{self as report, Sheet};
 use std::collections::BTreeSet;
@@ -56,7 +56,7 @@ pub struct Page<'a> {
     /// The command line.
     pub args: &'a ConfigArgs,
     /// What all experiments have in common.
-    pub base: &'a Plan,
+    pub base: &'a Loaded,
     /// Names and values.
     pub summary: Vec<(String, String)>,
     /// Remarks.
@@ -68,24 +68,26 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// Writes the page, and each picture with the scores behind it; the page is the first file.
+    /// Writes the page, each picture with the scores behind it, and the LaTeX report; the page is the
+    /// first file. The note says what became of the report.
     ///
     /// # Errors
     /// The format of pictures is not offered, or a file cannot be written.
-    pub fn write(self) -> Result<Vec<PathBuf>, Failure> {
+    pub fn write(self) -> Result<(Vec<PathBuf>, Option<Note>), Failure> {
         let config = report::Config {
             file: self.args.config().display().to_string(),
             overrides: self.args.set.clone(),
         };
         let own = format!("nkl {}", self.command);
-        let titles = self.base.plot.titles;
+        let plan = &self.base.plan;
+        let titles = plan.plot.titles;
         let page = report::Exploration {
             kind: self.kind.into(),
-            experiment: self.base.exp.name.clone(),
-            target: self.base.data.target.clone().unwrap_or_default(),
+            experiment: plan.exp.name.clone(),
+            target: plan.data.target.clone().unwrap_or_default(),
             program: concat!("nkl ", env!("CARGO_PKG_VERSION")).to_owned(),
             command: config.command().replacen("nkl experiment", &own, 1),
-            seed: self.base.exp.seed,
+            seed: plan.exp.seed,
             summary: self.summary,
             notes: self.notes,
             tables: self
@@ -98,10 +100,13 @@ impl Page<'_> {
                 .into_iter()
                 .map(|(name, data)| exhibit(name, data, titles))
                 .collect(),
-            plan: serde_json::Value::Null,
+            plan: serde_json::to_value(&self.base.resolved).unwrap_or_default(),
         };
-        let layout = report::Layout::new(self.base);
-        report::write_page(&page, &layout, &self.base.plot).map_err(Failure::run)
+        let layout = report::Layout::new(plan);
+        let mut files = report::write_page(&page, &layout, &plan.plot).map_err(Failure::run)?;
+        let (document, said) = latex::exploration(&page, &layout, &plan.report)?;
+        files.extend(document);
+        Ok((files, said))
     }
 }
 

@@ -54,7 +54,9 @@ pub use models::{
     AdaptedMixtures, Answers, Bayes, Knn, LinearRegression, LogisticRegression, Mixtures, Search,
     Votes,
 };
-pub use net::{Activation, Cnn, Convolution, Convolutions, Dense, Epoch, History, Mlp, Network};
+pub use net::{
+    Activation, Cnn, Convolution, Convolutions, Dense, Epoch, History, Mlp, Network, Said,
+};
 pub use registry::{build, registry, Build, ModelEntry};
 pub use svm::{Kernel, Sigmoid, Svc, Svr};
 pub use tree::{Forest, Tree};

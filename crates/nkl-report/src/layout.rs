@@ -120,19 +120,22 @@ impl Layout {
             .join(names::file(&self.picture(run), &end))
     }
 
-    /// `images/run_<r>/<PLOT>_<r>_<epoch>_cnf.<extension>`: the confusion matrix after an epoch.
-    pub fn epoch_image(&self, run: usize, epoch: usize, extension: &str) -> PathBuf {
-        let end = format!("_{run}_{epoch:03}_cnf.{extension}");
+    /// `images/run_<r>/<PLOT>_<r>_<epoch>_<kind>.<extension>`: what was said after an epoch; `kind` is
+    /// `cnf` (confusion matrix) or `scatter`.
+    pub fn epoch_image(&self, run: usize, epoch: usize, kind: &str, extension: &str) -> PathBuf {
+        let end = format!("_{run}_{epoch:03}_{kind}.{extension}");
         self.images
             .join(format!("run_{run}"))
             .join(names::file(&self.plot, &end))
     }
 
-    /// `images/run_<r>/<PLOT>_conf_anim.gif`: these one after the other.
-    pub fn animation(&self, run: usize) -> PathBuf {
+    /// `images/run_<r>/<PLOT>_conf_anim.gif`, of a regression `..._scatter_anim.gif`: these one after
+    /// the other.
+    pub fn animation(&self, run: usize, kind: &str) -> PathBuf {
+        let kind = if kind == "cnf" { "conf" } else { kind };
         self.images
             .join(format!("run_{run}"))
-            .join(names::file(&self.plot, "_conf_anim.gif"))
+            .join(names::file(&self.plot, &format!("_{kind}_anim.gif")))
     }
 
     /// `images/<name>.<extension>`: a picture of the data, which belongs to no run.

@@ -31,13 +31,14 @@ pub use error::ReportError;
 pub use exploration::{
     exploration_text, write_exploration, write_page, Exhibit, Exploration, Sheet,
 };
-pub use latex::{latex_experiment, latex_exploration};
+pub use latex::{latex_across, latex_experiment, latex_exploration};
 pub use layout::Layout;
 pub use output::{write, write_run};
 pub use predictions::{Outcome, Predictions, Sample};
 pub use result::{
-    measure_name, Below, Binned, Calibration, CalibrationBin, ClassScore, Config, Confusions,
-    Details, Epoch, Epochs, Evaluation, ExperimentResult, FailedRecording, FeatureSummary, Metrics,
-    ModelSummary, RunEntry, Runs, Score, Speakers, SplitCounts, Uncertainty, ValueSummary, SCHEMA,
+    measure_name, Below, Binned, Calibration, CalibrationBin, ClassScore, Config, Details, Epoch,
+    EpochSaid, Epochs, EpochsSaid, Evaluation, ExperimentResult, FailedRecording, FeatureSummary,
+    Metrics, ModelSummary, RunEntry, Runs, Score, Speakers, SplitCounts, Uncertainty, ValueSummary,
+    SCHEMA,
 };
 pub use text::{text, where_to_find, Align, Table};

@@ -2,7 +2,7 @@
 
 use crate::figure::number::{percent, short, significant};
 use crate::{measure_name, Evaluation, ExperimentResult, FailedRecording, RunEntry, Sheet};
-use crate::{ClassScore, Score, SplitCounts};
+use crate::{Across, ClassScore, Pair, Score, SplitCounts};
 use nkl_config::plan::{Measure, Task};
 
 fn texts<const N: usize>(cells: [&str; N]) -> Vec<String> {
@@ -149,4 +149,40 @@ pub fn failed(result: &ExperimentResult) -> Sheet {
         header: texts(["Recording", "Reason"]),
         rows: result.features.failed.iter().map(row).collect(),
     }
+}
+
+/// The experiments across databases, one row for each pair.
+pub fn pairs(found: &Across) -> Sheet {
+    let measure = measure_name(found.measure);
+    let header = [
+        "Experiment",
+        "Training",
+        "Test",
+        measure,
+        "95 % CI from",
+        "to",
+    ];
+    let row = |pair: &Pair| {
+        let interval = pair.metrics.get(&found.measure).and_then(Score::interval);
+        vec![
+            pair.name.clone(),
+            format!("{} ({})", pair.train, pair.train_samples),
+            format!("{} ({})", pair.test, pair.test_samples),
+            or_dash(pair.value),
+            or_dash(interval.map(|i| i.0)),
+            or_dash(interval.map(|i| i.1)),
+        ]
+    };
+    Sheet {
+        header: texts(header),
+        rows: found.experiments.iter().map(row).collect(),
+    }
+}
+
+/// The experiments across databases that have no value, with the reason.
+pub fn failed_pairs(found: &Across) -> Vec<(String, String)> {
+    let failed = found.experiments.iter();
+    failed
+        .filter_map(|pair| Some((pair.name.clone(), pair.error.clone()?)))
+        .collect()
 }

@@ -134,6 +134,7 @@ fn grown(titles: Vec<String>, names: &[String]) -> TreeData {
         samples: 1000 - 30 * i,
         shares: (0..names.len()).map(|_| 1.0 / names.len() as f64).collect(),
         answer: names[(i * 3) % names.len()].clone(),
+        height: None,
     };
     TreeData {
         titles,

@@ -204,6 +204,7 @@ fn a_scatter_has_one_dot_per_pair_and_both_lines() {
     let data = plots::ScatterData {
         points: vec![(1.0, 1.5), (2.0, 2.5), (3.0, 3.5), (f64::NAN, 1.0)],
         target: "age".into(),
+        axes: None,
         titles: Vec::new(),
     };
     let scene = plots::scatter(&data);

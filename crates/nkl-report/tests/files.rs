@@ -3,7 +3,7 @@
 mod sample;
 
 use nkl_config::plan::ReportPlan;
-use nkl_report::{latex_experiment, Confusions, Epoch, Epochs};
+use nkl_report::{latex_experiment, Epoch, EpochSaid, Epochs, EpochsSaid};
 use nkl_report::{ExperimentResult, Layout, Outcome, Score};
 use std::collections::BTreeMap;
 use std::fs;
@@ -366,9 +366,9 @@ fn every_epoch_has_its_picture() {
         kept: 1,
         epochs: vec![epoch; 3],
         drawn: false,
-        confusions: Some(Confusions {
+        said: Some(EpochsSaid {
             part: "dev".into(),
-            counts: vec![vec![vec![3, 1], vec![2, 4]]; 3],
+            epochs: vec![EpochSaid::Counts(vec![vec![3, 1], vec![2, 4]]); 3],
         }),
     });
     let layout = layout(folder.path());

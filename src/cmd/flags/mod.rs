@@ -29,7 +29,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let mut notes: Vec<Note> = Vec::new();
     let done = walk::all(&base.plan, &members, &records, &mut notes)?;
     stages.end_with("scores", &format!("{count} experiments"));
-    report::write(args, &base.plan, flags, &members, &done, notes)
+    report::write(args, &base, flags, &members, &done, notes)
 }
 
 fn flags<'a>(args: &ConfigArgs, flags: Option<&'a FlagsPlan>) -> Result<&'a FlagsPlan, Failure> {

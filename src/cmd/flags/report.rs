@@ -7,7 +7,7 @@ use crate::series::{records, Differences, Levels, Member, Scores};
 use crate::tables;
 use indexmap::IndexMap;
 use nkl_config::plan::{combination, describe, FlagsPlan, Measure, Plan};
-use nkl_config::{Literal, Note};
+use nkl_config::{Literal, Loaded, Note};
 use nkl_report::plots::GroupsData;
 use nkl_report::{measure_name, Align, Sheet, Table};
 use serde::Serialize;
@@ -49,12 +49,13 @@ struct Series<'a> {
 /// Writes everything and says on the screen what was best.
 pub fn write(
     args: &ConfigArgs,
-    base: &Plan,
+    loaded: &Loaded,
     flags: &FlagsPlan,
     members: &[Member],
     done: &[Scores],
     mut notes: Vec<Note>,
 ) -> Result<(), Failure> {
+    let base = &loaded.plan;
     let rows = rows(flags, members, done);
     let decided_on = decided_on(&rows);
     if decided_on == "test" {
@@ -97,13 +98,15 @@ pub fn write(
         kind: "flags".to_owned(),
         command: "flags",
         args,
-        base,
+        base: loaded,
         summary: summary(&rows, decided_on),
         notes: notes.clone(),
         tables: all,
         groups: groups(base, &rows, &differences),
     };
-    files.extend(page.write()?);
+    let (pictures, said) = page.write()?;
+    files.extend(pictures);
+    notes.extend(said);
     files.extend(best_files(args, base, members, &rows)?);
     let texts = output::notes(&notes);
     let tests: Vec<Differences> = differences.into_iter().map(|(_, tests)| tests).collect();

@@ -3,8 +3,9 @@
 use super::{cleaned, columns, figures, Found};
 use crate::cli::IssuesArgs;
 use crate::failure::Failure;
-use crate::tables;
+use crate::series::output::notes;
 use crate::target::Target;
+use crate::{latex, tables};
 use nkl_config::{Loaded, NoteLevel};
 use nkl_issues::findings::{Finding, Suggestion};
 use nkl_report::{Exploration, Layout, Sheet};
@@ -38,7 +39,10 @@ pub fn write(
     let lines = lines(found);
     let page = page(found, args, loaded, &lines, sheet)?;
     files.extend(nkl_report::write_page(&page, layout, &plan.plot).map_err(Failure::run)?);
+    let (document, said) = latex::exploration(&page, layout, &plan.report)?;
+    files.extend(document);
     print(found, &lines, args.show);
+    print!("{}", notes(said.as_slice()));
     if let Some(path) = &args.apply {
         let left = cleaned::write(found, plan, path, args.fix).map_err(Failure::Run)?;
         let all = found.dataset.len();

@@ -4,6 +4,7 @@ use super::cells::{measure, Cell};
 use super::FOLDER;
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
+use crate::latex;
 use crate::series::output::{self, file_name};
 use crate::series::Member;
 use nkl_config::plan::{AcrossPlan, Plan};
@@ -69,9 +70,12 @@ pub fn write(
     };
     let written = nkl_report::write_across(&found, root, &base.plan.plot).map_err(Failure::run)?;
     files.extend(written);
+    let document = nkl_report::latex_across(&found, root, &base.plan.report);
+    let (document, said) = latex::compiled(document)?;
+    files.extend(document);
     files.push(root.join(FOLDER).join("*.ini"));
     println!("{}", nkl_report::across_text(&found));
-    print!("{texts}");
+    print!("{texts}{}", output::notes(said.as_slice()));
     println!("{}", nkl_report::where_to_find(root, &files));
     if failed == cells.len() {
         let why = cells.iter().find_map(|cell| cell.scores.error.clone());

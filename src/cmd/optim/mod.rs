@@ -78,7 +78,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     stages.end("scores");
     report::Report {
         args,
-        base: &base.plan,
+        base: &base,
         optim,
         scoring,
         parts: &parts,

@@ -8,8 +8,8 @@ use crate::series::output::{self, file_name, shown};
 use crate::series::{records, Member, Scores};
 use crate::tables;
 use indexmap::IndexMap;
-use nkl_config::plan::{combination, describe, Axis, OptimPlan, Plan};
-use nkl_config::{Literal, Note};
+use nkl_config::plan::{combination, describe, Axis, OptimPlan};
+use nkl_config::{Literal, Loaded, Note};
 use nkl_learn::search::{Scoring, Summary};
 use nkl_report::plots::GroupsData;
 use nkl_report::{measure_name, Align, Sheet, Table};
@@ -21,7 +21,7 @@ const MOST_SHOWN: usize = 15;
 /// What is reported.
 pub struct Report<'a> {
     pub args: &'a ConfigArgs,
-    pub base: &'a Plan,
+    pub base: &'a Loaded,
     pub optim: &'a OptimPlan,
     pub scoring: Scoring,
     pub parts: &'a Parts,
@@ -63,24 +63,11 @@ struct Whole<'a> {
 
 impl Report<'_> {
     /// Writes everything and says on the screen what was best.
-    pub fn write(&self, notes: Vec<Note>) -> Result<(), Failure> {
-        let folder = self.base.exp.folder();
+    pub fn write(&self, mut notes: Vec<Note>) -> Result<(), Failure> {
+        let folder = self.base.plan.exp.folder();
         let results = folder.join("results");
         let name = |end: &str| results.join(format!("optim_{}{end}", self.optim.model));
         let rows = self.rows();
-        let texts = output::notes(&notes);
-        let data = Whole {
-            program: concat!("nkl ", env!("CARGO_PKG_VERSION")),
-            experiment: &self.base.exp.name,
-            config: self.args.config().display().to_string(),
-            set: &self.args.set,
-            search: self.optim,
-            metric: self.scoring.name(),
-            decided_on: self.parts.describe(),
-            candidates: &rows,
-            test: self.scores,
-            notes: texts.lines().map(str::to_owned).collect(),
-        };
         let mut files = vec![name(".csv")];
         let sheet = self.sheet(&rows);
         let cells = sheet.rows.iter().cloned();
@@ -111,11 +98,26 @@ impl Report<'_> {
                 ),
                 ("The best".to_owned(), self.test().trim_end().to_owned()),
             ],
-            notes,
+            notes: notes.clone(),
             tables: vec![("Candidates".to_owned(), sheet)],
             groups: self.groups(&rows),
         };
-        files.extend(page.write()?);
+        let (pictures, said) = page.write()?;
+        files.extend(pictures);
+        notes.extend(said);
+        let texts = output::notes(&notes);
+        let data = Whole {
+            program: concat!("nkl ", env!("CARGO_PKG_VERSION")),
+            experiment: &self.base.plan.exp.name,
+            config: self.args.config().display().to_string(),
+            set: &self.args.set,
+            search: self.optim,
+            metric: self.scoring.name(),
+            decided_on: self.parts.describe(),
+            candidates: &rows,
+            test: self.scores,
+            notes: texts.lines().map(str::to_owned).collect(),
+        };
         files.insert(
             0,
             records::json(&name(".json"), &data).map_err(Failure::Run)?,
@@ -182,14 +184,17 @@ impl Report<'_> {
     fn groups(&self, rows: &[Row]) -> Vec<(String, GroupsData)> {
         let axes = self.optim.axes.iter().filter(|axis| axis.values.len() > 1);
         let of = |axis: &Axis| {
-            let (model, experiment) = (&self.optim.model, &self.base.exp.name);
+            let (model, experiment) = (&self.optim.model, &self.base.plan.exp.name);
             let data = GroupsData {
                 titles: vec![
                     format!("{experiment}: {model} by {}", axis.name),
                     format!("decided by {}", self.parts.describe()),
                 ],
                 what: axis.name.clone(),
-                score: self.scoring.name().to_owned(),
+                score: match self.scoring {
+                    Scoring::Measure(measure) => measure_name(measure).to_owned(),
+                    other => other.name().to_owned(),
+                },
                 groups: groups(axis, rows),
             };
             (format!("optim_{model}_{}", file_name(&axis.name)), data)

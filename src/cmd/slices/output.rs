@@ -3,8 +3,9 @@
 use super::{command, figures, settings, Found};
 use crate::cli::SlicesArgs;
 use crate::failure::Failure;
-use crate::tables;
+use crate::series::output::notes;
 use crate::target::Target;
+use crate::{latex, tables};
 use nkl_config::{Loaded, NoteLevel};
 use nkl_data::Target as Truth;
 use nkl_issues::slices::{Failing, Origin, Traits};
@@ -31,7 +32,10 @@ pub fn write(
     let page = page(found, args, loaded, all)?;
     let pictures = nkl_report::write_page(&page, layout, &loaded.plan.plot);
     files.extend(pictures.map_err(Failure::run)?);
+    let (document, said) = latex::exploration(&page, layout, &loaded.plan.report)?;
+    files.extend(document);
     print(found, args.show);
+    print!("{}", notes(said.as_slice()));
     println!("{}", nkl_report::where_to_find(&layout.root, &files));
     Ok(())
 }

@@ -20,8 +20,8 @@ pub(super) const PLOT: &[Key] = &[
     Key::new(
         &["epochs"],
         Kind::Bool,
-        "Draw one confusion matrix for each epoch of a network's training: of the dev part, or of \
-         the training part where there is none. Classes only.",
+        "Draw one confusion matrix for each epoch of a network's training, of a regression truth \
+         against prediction: of the dev part, or of the training part where there is none.",
     )
     .default("False"),
     Key::new(
@@ -96,8 +96,9 @@ pub(super) const REPORT: &[Key] = &[
     Key::new(
         &["latex"],
         Kind::Word,
-        "Name of a report in LaTeX in the experiment's folder, with its pictures as PDF; where \
-         pdflatex or tectonic is installed, the report is also made into a PDF file.",
+        "Name of a report in LaTeX in the experiment's folder, with its pictures as PDF; of other \
+         commands than experiment and test, what they report is added to the name. Where pdflatex \
+         or tectonic is installed, the report is also made into a PDF file.",
     ),
     Key::new(&["title"], Kind::Text, "Title of that report.").default("Report"),
     Key::new(&["author"], Kind::Text, "Author of that report.").default("anon"),

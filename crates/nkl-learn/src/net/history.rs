@@ -27,8 +27,29 @@ pub struct History {
     pub kept: usize,
     /// In order; fewer than `EXP.epochs` where `MODEL.patience` ran out.
     pub epochs: Vec<Epoch>,
-    /// After each epoch, of the dev part, or of the training part where there is none: how often
-    /// each class (row) was taken for each (column). Empty in a regression and in a stored model.
+    /// After each epoch, of the dev part, or of the training part where there is none. Empty in a
+    /// stored model.
     #[serde(skip)]
-    pub confusions: Vec<Array2<u64>>,
+    pub said: Vec<Said>,
+}
+
+/// What a network said of a part.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Said {
+    /// How often each class (row) was taken for each (column).
+    Classes(Array2<u64>),
+    /// Truth and prediction of at most [`Said::MOST`] samples, evenly spread over the part.
+    Values(Vec<(f64, f64)>),
+}
+
+impl Said {
+    /// More points are not kept: there are as many lists of them as epochs.
+    pub const MOST: usize = 2000;
+
+    /// Truth and prediction, thinned.
+    pub(super) fn values(truth: &[f64], said: &[f64]) -> Self {
+        let step = truth.len().div_ceil(Self::MOST).max(1);
+        let pairs = truth.iter().copied().zip(said.iter().copied());
+        Said::Values(pairs.step_by(step).collect())
+    }
 }

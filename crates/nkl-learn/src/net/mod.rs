@@ -28,7 +28,7 @@ pub use cnn::Cnn;
 pub(crate) use cnn::CnnSettings;
 pub use conv::Convolution;
 pub use dense::Dense;
-pub use history::{Epoch, History};
+pub use history::{Epoch, History, Said};
 pub use network::Network;
 
 use crate::{LearnError, Learner, Model, Prediction, TargetRef, Training};

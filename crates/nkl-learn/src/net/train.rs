@@ -2,7 +2,7 @@
 
 use super::body::{Body, Convolutions};
 use super::dense::Dense;
-use super::history::{Epoch, History};
+use super::history::{Epoch, History, Said};
 use super::loss::{probabilities, Loss};
 use super::network::Network;
 use super::optimizer::{shorten, Optimizer};
@@ -30,17 +30,17 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Body, History)
         measure: settings.measure,
         kept: 0,
         epochs: Vec::new(),
-        confusions: Vec::new(),
+        said: Vec::new(),
     };
     let mut best: Option<(f64, Body)> = None;
     for number in 0..settings.epochs {
         run.epoch(&train, number);
-        let (epoch, confusion) = run.judge(&train, dev.as_ref(), scale)?;
+        let (epoch, said) = run.judge(&train, dev.as_ref(), scale)?;
         if !run.is_sound(&epoch) {
             return Err(diverged(number));
         }
         history.epochs.push(epoch);
-        history.confusions.extend(confusion);
+        history.said.push(said);
         let score = score(settings, &epoch);
         if dev.is_none() || best.as_ref().is_none_or(|(most, _)| score > *most) {
             history.kept = number;
@@ -107,7 +107,7 @@ fn score(settings: &Settings, epoch: &Epoch) -> f64 {
 struct Judged {
     loss: f64,
     measure: Option<f64>,
-    confusion: Option<Array2<u64>>,
+    said: Said,
 }
 
 /// A training under way.
@@ -182,13 +182,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Judges the network as it is now; the confusion matrix is that of the dev part, if any.
+    /// Judges the network as it is now; what it said is that of the dev part, if any.
     fn judge(
         &self,
         train: &Part,
         dev: Option<&Part>,
         scale: Scale,
-    ) -> Result<(Epoch, Option<Array2<u64>>), LearnError> {
+    ) -> Result<(Epoch, Said), LearnError> {
         let train = self.judge_part(train, scale)?;
         let dev = dev.map(|dev| self.judge_part(dev, scale)).transpose()?;
         let epoch = Epoch {
@@ -197,8 +197,7 @@ impl<'a> Run<'a> {
             dev_loss: dev.as_ref().map(|dev| dev.loss),
             dev_measure: dev.as_ref().and_then(|dev| dev.measure),
         };
-        let confusion = dev.map_or(train.confusion, |dev| dev.confusion);
-        Ok((epoch, confusion))
+        Ok((epoch, dev.map_or(train.said, |dev| dev.said)))
     }
 
     /// Judges it on one part.
@@ -208,7 +207,7 @@ impl<'a> Run<'a> {
         let loss = self.loss.of(&out, part.goal(), part.weights, &mut unused);
         let loss = self.loss.stretched(loss, scale.deviation);
         let measure = self.settings.measure;
-        let (value, confusion) = match part.truth {
+        let (value, said) = match part.truth {
             TargetRef::Classes { index, count } => {
                 let proba = probabilities(&out);
                 let classes: Vec<usize> = proba.outer_iter().map(arg_max).collect();
@@ -217,18 +216,19 @@ impl<'a> Run<'a> {
                 for (truth, said) in index.iter().zip(&classes) {
                     confusion[[*truth, *said]] += 1;
                 }
-                (value, Some(confusion))
+                (value, Said::Classes(confusion))
             }
             TargetRef::Values(truth) => {
                 let stretched = out.iter().map(|v| v.mul_add(scale.deviation, scale.mean));
-                let value = metrics::of_values(measure, truth, &stretched.collect::<Vec<_>>())?;
-                (value, None)
+                let stretched: Vec<f64> = stretched.collect();
+                let value = metrics::of_values(measure, truth, &stretched)?;
+                (value, Said::values(truth, &stretched))
             }
         };
         Ok(Judged {
             loss,
             measure: value.filter(|value| value.is_finite()),
-            confusion,
+            said,
         })
     }
 

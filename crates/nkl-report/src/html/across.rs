@@ -1,10 +1,9 @@
 //! The page of experiments across databases.
 
 use super::{document, note_list, plan, section, tables};
-use crate::across::{Across, Pair};
+use crate::across::Across;
 use crate::figure::escape;
-use crate::figure::number::significant;
-use crate::{measure_name, plots};
+use crate::{measure_name, plots, sheets};
 
 /// The page: heatmap, every experiment, how to repeat it.
 pub fn across(found: &Across, titles: bool) -> String {
@@ -32,37 +31,12 @@ pub fn across(found: &Across, titles: bool) -> String {
 }
 
 fn experiments(found: &Across) -> String {
-    let known = |x: Option<f64>| x.map_or("\u{2013}".to_owned(), significant);
-    let measure = measure_name(found.measure);
-    let header = [
-        "Experiment",
-        "Training",
-        "Test",
-        measure,
-        "95 % CI from",
-        "to",
-    ];
-    let row = |pair: &Pair| {
-        let interval = pair.metrics.get(&found.measure).and_then(|s| s.interval());
-        vec![
-            pair.name.clone(),
-            format!("{} ({})", pair.train, pair.train_samples),
-            format!("{} ({})", pair.test, pair.test_samples),
-            known(pair.value),
-            known(interval.map(|i| i.0)),
-            known(interval.map(|i| i.1)),
-        ]
-    };
-    let rows: Vec<Vec<String>> = found.experiments.iter().map(row).collect();
-    tables::table("numbers", &header.map(str::to_owned), &rows)
+    let sheet = sheets::pairs(found);
+    tables::table("numbers", &sheet.header, &sheet.rows)
 }
 
 fn failed(found: &Across) -> String {
-    let rows: Vec<(String, String)> = found
-        .experiments
-        .iter()
-        .filter_map(|pair| Some((pair.name.clone(), pair.error.clone()?)))
-        .collect();
+    let rows = sheets::failed_pairs(found);
     if rows.is_empty() {
         return String::new();
     }

@@ -1,5 +1,6 @@
 //! A report in LaTeX (`REPORT.latex`): `<name>.tex` in the experiment's folder, its pictures as PDF
-//! in the folder `<name>_figures` beside it.
+//! in the folder `<name>_figures` beside it; of commands other than `nkl experiment`
+//! `<name>_<kind>.tex`, so that none takes the place of another's.
 //!
 //! The document needs nothing beyond a small TeX installation (article, geometry, graphicx,
 //! longtable) and holds no date, so that two equal runs give equal files.
@@ -9,13 +10,13 @@ mod escape;
 
 use crate::output::write_file;
 use crate::plots::{self, Subject};
-use crate::{sheets, text, Evaluation, ExperimentResult, Exploration, Layout};
+use crate::{sheets, text, Across, Evaluation, ExperimentResult, Exploration, Layout};
 use crate::{Predictions, ReportError};
 use document::{plain, Document};
 use nkl_config::plan::ReportPlan;
 use nkl_config::{Note, NoteLevel};
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is written: the document first.
 pub type Written = Vec<PathBuf>;
@@ -73,9 +74,9 @@ pub fn latex_experiment(
         &mut document,
         command.as_deref(),
         &result.program,
-        result.seed,
+        Some(result.seed),
     );
-    written(document, layout, name)
+    written(document, &layout.root, name)
 }
 
 /// The report of an exploration; nothing where `REPORT.latex` is not set.
@@ -90,7 +91,8 @@ pub fn latex_exploration(
     let Some(name) = &asked.latex else {
         return Ok(Vec::new());
     };
-    let mut document = start(name, asked);
+    let name = format!("{name}_{}", found.kind);
+    let mut document = start(&name, asked);
     document.section("Summary");
     document.pairs(&found.summary);
     notes(&mut document, &found.notes);
@@ -115,9 +117,39 @@ pub fn latex_exploration(
         &mut document,
         Some(&found.command),
         &found.program,
-        found.seed,
+        Some(found.seed),
     );
-    written(document, layout, name)
+    written(document, &layout.root, &name)
+}
+
+/// The report of experiments across databases, in `folder`; nothing where `REPORT.latex` is not set.
+///
+/// # Errors
+/// Where a file cannot be written.
+pub fn latex_across(
+    found: &Across,
+    folder: &Path,
+    asked: &ReportPlan,
+) -> Result<Written, ReportError> {
+    let Some(name) = &asked.latex else {
+        return Ok(Vec::new());
+    };
+    let name = format!("{name}_multidb");
+    let mut document = start(&name, asked);
+    document.section("Summary");
+    document.pairs(&found.summary);
+    notes(&mut document, &found.notes);
+    document.section("Heatmap");
+    document.figure("heatmap", plots::across(found, false), &found.headline());
+    document.section("Experiments");
+    document.table(&sheets::pairs(found));
+    let failed = sheets::failed_pairs(found);
+    if !failed.is_empty() {
+        document.section("Failed");
+        document.pairs(&failed);
+    }
+    repeat(&mut document, Some(&found.command), &found.program, None);
+    written(document, folder, &name)
 }
 
 fn capital(text: &str) -> String {
@@ -159,28 +191,31 @@ fn evaluation(document: &mut Document, result: &ExperimentResult, of: &Evaluatio
     }
 }
 
-fn repeat(document: &mut Document, command: Option<&str>, program: &str, seed: u64) {
+fn repeat(document: &mut Document, command: Option<&str>, program: &str, seed: Option<u64>) {
     document.section("How to repeat this");
     if let Some(command) = command {
         document.command(command);
     }
+    let draws = seed.map_or(String::new(), |seed| {
+        format!("; random draws start from seed {seed}")
+    });
     document.paragraph(&format!(
         "The same INI file on the same data gives the same numbers, whatever the machine's number \
-         of cores. Written by {program}; random draws start from seed {seed}."
+         of cores. Written by {program}{draws}."
     ));
 }
 
 /// Pictures first: where the document stands, they do as well.
-fn written(mut document: Document, layout: &Layout, name: &str) -> Result<Written, ReportError> {
+fn written(mut document: Document, root: &Path, name: &str) -> Result<Written, ReportError> {
     let stem = plain(name);
-    let folder = layout.root.join(format!("{stem}_figures"));
+    let folder = root.join(format!("{stem}_figures"));
     let mut pictures: Vec<PathBuf> = document
         .figures
         .par_iter()
         .map(|(name, scene)| write_file(folder.join(format!("{name}.pdf")), &scene.to_pdf()))
         .collect::<Result<_, ReportError>>()?;
     let text = document.end();
-    let path = layout.root.join(format!("{stem}.tex"));
+    let path = root.join(format!("{stem}.tex"));
     let mut files = vec![write_file(path, text.as_bytes())?];
     files.append(&mut pictures);
     Ok(files)

@@ -3,7 +3,7 @@
 use super::atomic::write_file;
 use crate::figure::{self, Format, Scene};
 use crate::plots::{self, Subject};
-use crate::{measure_name, ExperimentResult, Layout, Predictions, ReportError};
+use crate::{measure_name, EpochSaid, ExperimentResult, Layout, Predictions, ReportError};
 use nkl_config::plan::{Measure, PlotPlan, Task};
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -64,30 +64,31 @@ pub fn write_run(
     Ok(files)
 }
 
-/// The confusion matrix after each epoch: as pictures, as an animation, and as a table.
+/// What was said after each epoch: as pictures, as an animation, and as a table.
 fn epochs(
     subject: &Subject,
     layout: &Layout,
     plot: &PlotPlan,
 ) -> Result<Vec<PathBuf>, ReportError> {
     let (format, run) = (Format::parse(&plot.format)?, subject.result.run);
-    let scenes = plots::confusions(subject);
+    let scenes = plots::epochs(subject);
     let history = subject.result.main.details.epochs.as_ref();
-    let Some(counts) = history.and_then(|h| h.confusions.as_ref()) else {
+    let Some(said) = history.and_then(|h| h.said.as_ref()) else {
         return Ok(Vec::new());
     };
-    if scenes.is_empty() {
+    let Some(kind) = said.epochs.first().map(EpochSaid::word) else {
         return Ok(Vec::new());
-    }
-    let table = counts.to_csv(&subject.result.labels)?;
-    let mut files = vec![write_file(layout.run_table(run, "_epochs_cnf"), &table)?];
+    };
+    let table = said.to_csv(&subject.result.labels)?;
+    let name = format!("_epochs_{kind}");
+    let mut files = vec![write_file(layout.run_table(run, &name), &table)?];
     if plot.anim_progression {
         let bytes = figure::animation(&scenes, plot.fps)?;
-        files.push(write_file(layout.animation(run), &bytes)?);
+        files.push(write_file(layout.animation(run, kind), &bytes)?);
     }
     if plot.epochs {
         let draw = |(epoch, scene): (usize, &Scene)| {
-            let path = layout.epoch_image(run, epoch, format.extension());
+            let path = layout.epoch_image(run, epoch, kind, format.extension());
             write_file(path, &format.encode(scene)?)
         };
         let drawn: Result<Vec<_>, ReportError> = scenes.par_iter().enumerate().map(draw).collect();

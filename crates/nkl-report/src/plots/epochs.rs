@@ -1,6 +1,7 @@
 //! The course of a training.
 
 use super::confusion::confusion;
+use super::scatter::{scatter, ScatterData};
 use super::Subject;
 use crate::figure::axis::Axis;
 use crate::figure::color::GREY;
@@ -10,7 +11,7 @@ use crate::figure::scale::Scale;
 use crate::figure::style::{split_color, THICK};
 use crate::figure::{Chart, Scene};
 use crate::measure_name;
-use crate::result::Epoch;
+use crate::result::{Epoch, EpochSaid, EpochsSaid};
 
 /// Dashes of the line at the epoch that was kept.
 const DASH: (f64, f64) = (2.0, 2.0);
@@ -36,13 +37,15 @@ pub(super) fn loss(subject: &Subject) -> Option<Scene> {
     )
 }
 
-/// The confusion matrix after each epoch; none where they are not asked for.
-pub(crate) fn confusions(subject: &Subject) -> Vec<Scene> {
+/// What was said after each epoch: confusion matrices, or truth against prediction; none where they
+/// are not asked for.
+pub(crate) fn each(subject: &Subject) -> Vec<Scene> {
     let history = subject.result.main.details.epochs.as_ref();
-    let Some((history, found)) = history.and_then(|h| Some((h, h.confusions.as_ref()?))) else {
+    let Some((history, found)) = history.and_then(|h| Some((h, h.said.as_ref()?))) else {
         return Vec::new();
     };
-    let of = |(number, counts): (usize, &Vec<Vec<u64>>)| {
+    let axes = axes(found);
+    let of = |(number, said): (usize, &EpochSaid)| {
         let kept = if number == history.kept { ", kept" } else { "" };
         let mut titles = vec![format!("Epoch {}{kept} ({})", number + 1, found.part)];
         let value = history.epochs.get(number).and_then(|e| match e.dev_loss {
@@ -50,9 +53,29 @@ pub(crate) fn confusions(subject: &Subject) -> Vec<Scene> {
             None => e.train_measure,
         });
         titles.extend(value.map(|v| format!("{} {v:.3}", measure_name(history.measure))));
-        confusion(&subject.result.labels, counts, subject.titles(titles))
+        let titles = subject.titles(titles);
+        match said {
+            EpochSaid::Counts(counts) => confusion(&subject.result.labels, counts, titles),
+            EpochSaid::Points(points) => scatter(&ScatterData {
+                points: points.clone(),
+                target: subject.result.target.clone(),
+                titles,
+                axes,
+            }),
+        }
     };
-    found.counts.iter().enumerate().map(of).collect()
+    found.epochs.iter().enumerate().map(of).collect()
+}
+
+/// The ends of all epochs' points: in an animation the axes stand still.
+fn axes(found: &EpochsSaid) -> Option<(f64, f64)> {
+    let points = found.epochs.iter().flat_map(|said| match said {
+        EpochSaid::Points(points) => points.as_slice(),
+        EpochSaid::Counts(_) => &[],
+    });
+    let mut values = points.flat_map(|(t, p)| [*t, *p]);
+    let first = values.next()?;
+    Some(values.fold((first, first), |(low, high), v| (low.min(v), high.max(v))))
 }
 
 fn draw(

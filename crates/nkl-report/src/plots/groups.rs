@@ -4,11 +4,14 @@ use crate::figure::axis::Axis;
 use crate::figure::chart::Height;
 use crate::figure::color;
 use crate::figure::legend::{Entry, Swatch};
-use crate::figure::marks::{Bars, BoxPlot, Direction, Series};
+use crate::figure::marks::{Bars, BoxPlot, Direction, Points, Series};
 use crate::figure::number;
 use crate::figure::scale::Scale;
 use crate::figure::style::{COLUMN, PAGE};
 use crate::figure::{Chart, Scene};
+
+/// Up to this many scores of a group, a box says less than the points.
+const FEW: usize = 12;
 
 /// Groups of scores, and what is written around them.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +29,18 @@ pub struct GroupsData {
 impl GroupsData {
     fn names(&self) -> Vec<String> {
         self.groups.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The scores themselves, side by side within the box of their group.
+    fn points(&self) -> Vec<(f64, f64)> {
+        let groups = self.groups.iter().enumerate();
+        let spread = groups.flat_map(|(i, (_, scores))| {
+            let step = 0.4 / scores.len().max(1) as f64;
+            let middle = (scores.len() as f64 - 1.0) / 2.0;
+            let places = scores.iter().enumerate();
+            places.map(move |(k, score)| (i as f64 + (k as f64 - middle) * step, *score))
+        });
+        spread.filter(|(_, score)| score.is_finite()).collect()
     }
 
     /// One column of a journal for a few groups, a page for many.
@@ -51,6 +66,11 @@ pub fn boxes(data: &GroupsData) -> Scene {
             .map(|(i, (_, v))| (color::nth(i), v.clone()))
             .collect(),
         share: 0.6,
+    });
+    let few = data.groups.iter().all(|(_, scores)| scores.len() <= FEW);
+    chart.add(Points {
+        points: if few { data.points() } else { Vec::new() },
+        color: color::INK,
     });
     chart.draw()
 }

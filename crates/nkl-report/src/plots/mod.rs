@@ -16,7 +16,7 @@ mod uncertainty;
 
 pub use across::across;
 pub use confusion::{confusion, confusion_named};
-pub(crate) use epochs::confusions;
+pub(crate) use epochs::each as epochs;
 pub use groups::{bars, boxes, GroupsData};
 pub use scatter::{scatter, ScatterData};
 

@@ -25,6 +25,8 @@ pub struct ScatterData {
     pub target: String,
     /// Lines above the plot.
     pub titles: Vec<String>,
+    /// What the axes have to hold, where it is more than the points.
+    pub axes: Option<(f64, f64)>,
 }
 
 /// The scatter of a regression.
@@ -52,12 +54,16 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
             .collect(),
         target: subject.result.target.clone(),
         titles: subject.titles(titles),
+        axes: None,
     }))
 }
 
 /// Points on a square with equal axes, the line of equality and the least-squares line.
 pub fn scatter(data: &ScatterData) -> Scene {
-    let both = || Scale::around(data.points.iter().flat_map(|(t, p)| [*t, *p]));
+    let both = || {
+        let ends = data.axes.iter();
+        Scale::around(ends.chain(&data.points).flat_map(|(t, p)| [*t, *p]))
+    };
     let name = |what: &str| format!("{what} ({})", data.target);
     let x = Axis::new(name("Truth"), both());
     let y = Axis::new(name("Prediction"), both());

@@ -30,6 +30,7 @@ pub(super) fn draw(subject: &Subject) -> Option<Scene> {
     };
     let points = truth.iter().copied().zip(predicted.iter().copied());
     Some(scatter(&ScatterData {
+        axes: None,
         points: points.collect(),
         target: subject.result.target.clone(),
         titles,

@@ -98,40 +98,77 @@ pub struct Epochs {
     /// Whether they are drawn (`PLOT.epoch_progression`).
     #[serde(skip)]
     pub drawn: bool,
-    /// The confusion matrix after each epoch, where `PLOT.epochs` or `PLOT.anim_progression` asks
+    /// What the network said after each epoch, where `PLOT.epochs` or `PLOT.anim_progression` asks
     /// for it.
     #[serde(skip)]
-    pub confusions: Option<Confusions>,
+    pub said: Option<EpochsSaid>,
 }
 
 /// What a network said after each epoch.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Confusions {
+pub struct EpochsSaid {
     /// Of which part: `dev`, or `train` where there is no dev part.
     pub part: String,
-    /// `counts[epoch][truth][predicted]`.
-    pub counts: Vec<Vec<Vec<u64>>>,
+    /// Epoch by epoch.
+    pub epochs: Vec<EpochSaid>,
 }
 
-impl Confusions {
-    /// `epoch,truth,prediction,count`, of the part that the header of the first column names.
-    pub(crate) fn to_csv(&self, labels: &[String]) -> Result<Vec<u8>, ReportError> {
-        let mut rows = Vec::new();
-        for (epoch, counts) in self.counts.iter().enumerate() {
-            for (truth, row) in labels.iter().zip(counts) {
-                for (said, count) in labels.iter().zip(row) {
-                    let count = count.to_string();
-                    rows.push(vec![epoch.to_string(), truth.clone(), said.clone(), count]);
-                }
+/// What a network said after an epoch.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EpochSaid {
+    /// `counts[truth][predicted]`.
+    Counts(Vec<Vec<u64>>),
+    /// Truth and prediction of a regression.
+    Points(Vec<(f64, f64)>),
+}
+
+impl EpochSaid {
+    /// How files of it are called: `cnf` (confusion matrix) or `scatter`.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            EpochSaid::Counts(_) => "cnf",
+            EpochSaid::Points(_) => "scatter",
+        }
+    }
+
+    /// Rows `epoch,truth,prediction`, of counts with the count behind it.
+    fn rows(&self, epoch: usize, labels: &[String]) -> Vec<Vec<String>> {
+        let epoch = epoch.to_string();
+        match self {
+            EpochSaid::Points(points) => {
+                let row = |(t, p): &(f64, f64)| vec![epoch.clone(), t.to_string(), p.to_string()];
+                points.iter().map(row).collect()
+            }
+            EpochSaid::Counts(counts) => {
+                let pairs = labels.iter().zip(counts).flat_map(|(truth, row)| {
+                    let said = labels.iter().zip(row);
+                    said.map(move |(said, count)| (truth, said, count))
+                });
+                let row = |(truth, said, count): (&String, &String, &u64)| {
+                    vec![
+                        epoch.clone(),
+                        truth.clone(),
+                        said.clone(),
+                        count.to_string(),
+                    ]
+                };
+                pairs.map(row).collect()
             }
         }
-        let header = [
-            &format!("epoch_{}", self.part),
-            "truth",
-            "prediction",
-            "count",
-        ];
-        let header = header.map(str::to_owned).to_vec();
+    }
+}
+
+impl EpochsSaid {
+    /// `epoch_<part>,truth,prediction`, and of a classification `count`.
+    pub(crate) fn to_csv(&self, labels: &[String]) -> Result<Vec<u8>, ReportError> {
+        let numbered = self.epochs.iter().enumerate();
+        let rows: Vec<_> = numbered
+            .flat_map(|(epoch, said)| said.rows(epoch, labels))
+            .collect();
+        let first = format!("epoch_{}", self.part);
+        let mut header = [&first, "truth", "prediction"].map(str::to_owned).to_vec();
+        let counted = matches!(self.epochs.first(), Some(EpochSaid::Counts(_)));
+        header.extend(counted.then(|| "count".to_owned()));
         Sheet { header, rows }.to_csv()
     }
 }

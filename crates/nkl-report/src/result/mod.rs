@@ -8,7 +8,8 @@ mod score;
 mod summary;
 
 pub use details::{
-    Below, Calibration, CalibrationBin, Confusions, Details, Epoch, Epochs, Speakers, Uncertainty,
+    Below, Calibration, CalibrationBin, Details, Epoch, EpochSaid, Epochs, EpochsSaid, Speakers,
+    Uncertainty,
 };
 pub use evaluation::{Binned, ClassScore, Evaluation};
 pub use runs::{RunEntry, Runs};

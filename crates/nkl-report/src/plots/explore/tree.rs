@@ -31,6 +31,8 @@ pub struct Branch {
     pub shares: Vec<f64>,
     /// What the tree would say here: a class or a value.
     pub answer: String,
+    /// Of a value: where it lies between the tree's lowest (0) and highest (1).
+    pub height: Option<f64>,
 }
 
 /// A tree; the first node is the root, children come after their parent.
@@ -182,7 +184,7 @@ fn node(data: &TreeData, place: &Place, (x, y): (f64, f64), wide: f64) -> Vec<It
         .enumerate()
         .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
     let own = strongest.and_then(|(class, share)| Some((data.classes.get(class)?.1, *share)));
-    let (color, share) = own.unwrap_or((PALETTE[0], 0.5));
+    let (color, share) = own.unwrap_or((PALETTE[0], 2.0 * branch.height.unwrap_or(0.5)));
     let ground = Paint {
         fill: Some(match leaf {
             true => WHITE.towards(color, 0.08 + 0.22 * share),
@@ -273,6 +275,7 @@ mod tests {
             samples: nodes - i,
             shares: (0..classes).map(|_| 1.0 / classes as f64).collect(),
             answer: "somewhat irritated but mostly calm".into(),
+            height: None,
         };
         TreeData {
             titles: vec!["A tree".into()],
