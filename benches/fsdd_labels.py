@@ -9,6 +9,7 @@ label issues on the flipped labels, and where the clips stand that cleanlab's au
 
 import csv
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ def main() -> None:
     parser = measure.arguments(__doc__.splitlines()[0])
     parser.add_argument("--set", action="append", default=[], help="a setting, as of nkl; can be repeated")
     parser.add_argument("--filter", default="prune_by_noise_rate", help="how label issues are picked, as of nkl")
+    parser.add_argument("--seeds", type=int, default=0, help="as many further sets of 150 flips, drawn here")
+    parser.add_argument("--rounds", default="1", help="cross-validations after each other, as of nkl")
     parser.add_argument("--nkl", help="the program; built where not given")
     options = parser.parse_args()
     for path in (FSDD, FLIPS):
@@ -35,7 +38,10 @@ def main() -> None:
     nkl = options.nkl or measure.program()
     with measure.workplace() as folder:
         folder = Path(folder)
-        flipped = flip(folder)
+        flipped = flip(folder, reference())
+        if options.seeds:
+            further(nkl, folder, options)
+            return
         print("| labels | accuracy | issues | precision | recall |\n|---|---|---|---|---|")
         summary, issues = look(nkl, folder, "clean", FSDD, options)
         labels = [row for row in issues if row["issue"] == "label"]
@@ -56,9 +62,31 @@ def main() -> None:
             print(f"| {clip} | {place} | {order.index(clip) + 1} |")
 
 
-def flip(folder: Path) -> set[str]:
+def reference() -> dict[str, str]:
+    """The flips of the reference: recording and the label that it is given."""
+    return {row["file"]: row["given_label"] for row in csv.DictReader(open(FLIPS))}
+
+
+def further(nkl: str, folder: Path, options) -> None:
+    """Precision and recall for flips other than those of the reference."""
+    print("| flips | accuracy | issues | precision | recall |\n|---|---|---|---|---|")
+    for seed in range(1, options.seeds + 1):
+        rows = list(csv.DictReader(open(FSDD)))
+        draw = random.Random(seed)
+        chosen = draw.sample(rows, 150)
+        other = lambda digit: draw.choice([d for d in "0123456789" if d != digit])
+        flipped = flip(folder, {row["file"]: other(row["digit"]) for row in chosen})
+        summary, issues = look(nkl, folder, "flipped", folder / "flipped.csv", options)
+        found = {Path(row["file"]).name for row in issues if row["issue"] == "label"}
+        hits = len(found & flipped)
+        print(
+            f"| seed {seed} | {summary['accuracy']:.4f} | {len(found)} |"
+            f" {hits / max(len(found), 1):.3f} | {hits / len(flipped):.3f} |"
+        )
+
+
+def flip(folder: Path, flips: dict[str, str]) -> set[str]:
     """Writes the table with flipped labels; returns the names of the recordings."""
-    flips = {row["file"]: row["given_label"] for row in csv.DictReader(open(FLIPS))}
     rows = list(csv.DictReader(open(FSDD)))
     with open(folder / "flipped.csv", "w", newline="") as out:
         writer = csv.DictWriter(out, rows[0].keys())
@@ -73,7 +101,7 @@ def flip(folder: Path) -> set[str]:
 def look(nkl: str, folder: Path, name: str, table: Path, options):
     """Runs `nkl issues`; what it says as a whole, and its findings."""
     command = [nkl, "issues", "--config", str(INI), "--no-audio", "--show", "0"]
-    command += ["--filter", options.filter]
+    command += ["--filter", options.filter, "--rounds", options.rounds]
     own = [f"EXP.root={folder}", f"EXP.name={name}", f"DATA.fsdd={table}"]
     own += ["EXP.cache=../cache", f"DATA.fsdd.absolute_path={table != FSDD}"]
     for setting in own + options.set:

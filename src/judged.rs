@@ -33,14 +33,16 @@ pub struct Judged {
     pub by: String,
 }
 
-/// Trains and predicts as a plan says that went through [`cross_validated`].
+/// Trains and predicts as a plan says that went through [`cross_validated`]; nothing is learned from
+/// the rows of `doubted` (ascending).
 pub fn judge(
     plan: &Plan,
     estimator: &dyn Estimator,
     dataset: &Dataset,
     table: &FeatureTable,
+    doubted: &[usize],
 ) -> Result<Judged, Failure> {
-    let mut outcome = walk::learn(plan, estimator, dataset, table)?;
+    let mut outcome = walk::learn_without(plan, estimator, dataset, table, doubted)?;
     let by = describe::model(plan, &outcome);
     if outcome.runs.is_empty() {
         return Err(Failure::run(anyhow!("the cross-validation has no run")));

@@ -130,7 +130,18 @@ pub fn learn(
     dataset: &Dataset,
     table: &FeatureTable,
 ) -> Result<Outcome, Failure> {
+    learn_without(plan, estimator, dataset, table, &[])
+}
+
+/// As [`learn`]; nothing is learned from the rows of `doubted` (ascending).
+pub fn learn_without(
+    plan: &Plan,
+    estimator: &dyn Estimator,
+    dataset: &Dataset,
+    table: &FeatureTable,
+    doubted: &[usize],
+) -> Result<Outcome, Failure> {
     let division = Division::of(dataset);
     let samples = division.samples(dataset, table);
-    pipeline::evaluate(plan, estimator, &samples).map_err(Failure::bad_input)
+    pipeline::evaluate_without(plan, estimator, &samples, doubted).map_err(Failure::bad_input)
 }

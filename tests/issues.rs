@@ -148,6 +148,39 @@ fn the_page_holds_tables_and_pictures() {
 }
 
 #[test]
+fn later_rounds_do_not_learn_from_doubtful_labels() {
+    let lab = Lab::new();
+    let ini = Ini::new();
+    // One recording gets the label of the last one.
+    lab.edit("db.csv", |text| {
+        let last = text.lines().last().and_then(|row| row.split(',').nth(2));
+        let last = last.expect("a label").to_owned();
+        let change = |(number, row): (usize, &str)| match number {
+            1 => {
+                let mut cells: Vec<&str> = row.split(',').collect();
+                cells[2] = &last;
+                cells.join(",") + "\n"
+            }
+            _ => format!("{row}\n"),
+        };
+        text.lines().enumerate().map(change).collect()
+    });
+    issues(&lab, &ini, &["--no-audio"]).success();
+    let first = lab.path("out/exp/results/label_quality.csv");
+    let first = fs::read(first).expect("label quality");
+    let doubtful = found(&lab).iter().filter(|row| row[3] == "label").count();
+    assert!(doubtful > 0, "the corpus has no doubtful label");
+    let run = issues(&lab, &ini, &["--no-audio", "--rounds", "2"]);
+    run.success()
+        .prints(&format!("nothing learned from {doubtful} doubtful label"));
+    let second = lab.path("out/exp/results/label_quality.csv");
+    assert_ne!(first, fs::read(second).expect("label quality"));
+    issues(&lab, &ini, &["--rounds", "0"])
+        .exit(2)
+        .complains(&["--rounds"]);
+}
+
+#[test]
 fn names_that_are_not_known_are_refused_before_work_starts() {
     let lab = Lab::new();
     let run = issues(&lab, &Ini::new(), &["--filter", "best"]);

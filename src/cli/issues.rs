@@ -48,6 +48,10 @@ pub struct IssuesArgs {
     pub frac_noise: f64,
     #[command(flatten)]
     pub folds: FoldArgs,
+    /// Cross-validations after each other. From the second on, nothing is learned from the labels that
+    /// were found doubtful before: wrong labels then no longer teach the model that judges them.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=20))]
+    pub rounds: u64,
     /// Leave the recordings alone: no look for clipping, silence, duplicates.
     #[arg(long)]
     pub no_audio: bool,
@@ -78,6 +82,9 @@ impl IssuesArgs {
         }
         text += &format!(" --threshold {}", self.threshold);
         text += &self.folds.options();
+        if self.rounds > 1 {
+            text += &format!(" --rounds {}", self.rounds);
+        }
         if self.no_audio {
             text += " --no-audio";
         }

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::judged::Judged;
 use anyhow::anyhow;
 use nkl_config::plan::Task;
-use nkl_data::Target;
+use nkl_data::{Dataset, Target};
 use nkl_issues::confident::{self, Filter, Options, Score};
 use nkl_issues::neighbours::imbalance;
 use nkl_issues::{findings, regression};
@@ -84,6 +84,50 @@ fn unknown(option: &str, name: &str, known: &[&str]) -> Failure {
     ))
 }
 
+/// The rows whose label is probably wrong, ascending.
+///
+/// # Errors
+/// Predictions that do not suit the data.
+pub fn flagged(
+    dataset: &Dataset,
+    names: &[String],
+    judged: &Judged,
+    args: &IssuesArgs,
+) -> Result<Vec<usize>, Failure> {
+    let issues = match (&dataset.target, &judged.prediction) {
+        (Target::Classes { index, .. }, Prediction::Classes { proba }) => {
+            let given = at(&judged.rows, index);
+            let both = confident::Judged::new(&given, proba.view()).map_err(Failure::bad_input)?;
+            of_labels(&both, names, args)?
+        }
+        (Target::Values(all), Prediction::Values(predicted)) => {
+            let given = at(&judged.rows, all);
+            let scores = regression::score(&given, predicted, of_values(args)?.1);
+            let scores = scores.map_err(Failure::bad_input)?;
+            findings::of_values(&given, predicted, &scores, args.threshold)
+                .map_err(Failure::bad_input)?
+        }
+        _ => Vec::new(),
+    };
+    let rows = issues.iter().filter_map(|issue| judged.rows.get(issue.row));
+    let mut rows: Vec<usize> = rows.copied().collect();
+    rows.sort_unstable();
+    Ok(rows)
+}
+
+fn of_labels(
+    both: &confident::Judged<'_, f64>,
+    names: &[String],
+    args: &IssuesArgs,
+) -> Result<Vec<findings::Finding>, Failure> {
+    let options = Options {
+        frac_noise: args.frac_noise,
+        ..Options::default()
+    };
+    let score = of_classes(args)?.1;
+    findings::of_labels(both, names, filter(args)?, score, &options).map_err(Failure::bad_input)
+}
+
 /// Finds label issues and says what the labels are worth.
 pub fn look(found: &mut Found, judged: &Judged, args: &IssuesArgs) -> Result<(), Failure> {
     found.judged_by = judged.by.clone();
@@ -123,13 +167,8 @@ fn classes(
     judged: &Judged,
     args: &IssuesArgs,
 ) -> Result<(), Failure> {
-    let options = Options {
-        frac_noise: args.frac_noise,
-        ..Options::default()
-    };
     let (name, score) = of_classes(args)?;
-    let issues = findings::of_labels(both, found.labels, filter(args)?, score, &options);
-    let issues = issues.map_err(Failure::bad_input)?;
+    let issues = of_labels(both, found.labels, args)?;
     let confidence = confident::Confidence::new(both, &confident::thresholds(both));
     let raw = confident::confident_joint(both, &confidence);
     found.joint = Some(confident::calibrated(&raw, &both.counts()));

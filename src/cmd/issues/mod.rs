@@ -85,7 +85,24 @@ pub fn run(args: &IssuesArgs) -> Result<(), Failure> {
     let class_names = crate::assemble::labels(dataset);
     let mut found = Found::of_features(dataset, table, &class_names, notes);
     if !matches!(dataset.target, Target::None) {
-        let judged = judge(plan, estimator.as_ref(), dataset, table)?;
+        let mut doubted = Vec::new();
+        let mut judged = judge(plan, estimator.as_ref(), dataset, table, &doubted)?;
+        for _ in 1..args.rounds {
+            let flagged = labels::flagged(dataset, &class_names, &judged, args)?;
+            if flagged == doubted {
+                break;
+            }
+            doubted = flagged;
+            judged = judge(plan, estimator.as_ref(), dataset, table, &doubted)?;
+        }
+        if !doubted.is_empty() {
+            let labels = if doubted.len() == 1 {
+                "label"
+            } else {
+                "labels"
+            };
+            judged.by += &format!(", nothing learned from {} doubtful {labels}", doubted.len());
+        }
         labels::look(&mut found, &judged, args)?;
         stages.end_with("labels", &found.judged_by);
     }

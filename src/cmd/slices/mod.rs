@@ -112,7 +112,7 @@ pub fn run(args: &SlicesArgs) -> Result<(), Failure> {
     };
     let (rows, predicted, judged_by) = match (&estimator, given, &table) {
         (Some(estimator), _, Some(table)) => {
-            let judged = judge(plan, estimator.as_ref(), &dataset, table)?;
+            let judged = judge(plan, estimator.as_ref(), &dataset, table, &[])?;
             let (rows, predicted) = predictions::trained(&dataset, &judged)?;
             (rows, Some(predicted), judged.by)
         }

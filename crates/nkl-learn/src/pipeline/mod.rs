@@ -91,6 +91,20 @@ pub fn evaluate(
     estimator: &dyn Estimator,
     samples: &Samples,
 ) -> Result<Outcome, LearnError> {
+    evaluate_without(plan, estimator, samples, &[])
+}
+
+/// As [`evaluate`]; nothing is learned from the rows of `doubted` (ascending), which are predicted
+/// like all others.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_without(
+    plan: &Plan,
+    estimator: &dyn Estimator,
+    samples: &Samples,
+    doubted: &[usize],
+) -> Result<Outcome, LearnError> {
     let strategy = nan_strategy(plan);
     let dropped = rows_to_drop(strategy, samples.features);
     let scheme = Scheme::of(&plan.model);
@@ -99,7 +113,11 @@ pub fn evaluate(
         .map(|run| {
             let base = plan.model.random_seed.unwrap_or(plan.exp.seed);
             let seed = base.wrapping_add(run as u64);
-            one_run(plan, estimator, samples, scheme, &dropped, seed)
+            let mut folds = scheme.folds(samples, &dropped, seed)?;
+            for fold in &mut folds {
+                fold.train.retain(|row| doubted.binary_search(row).is_err());
+            }
+            one_run(plan, estimator, samples, scheme, folds, seed)
         })
         .collect::<Result<Vec<_>, _>>()?;
     let replaced = match strategy {
@@ -119,10 +137,9 @@ fn one_run(
     estimator: &dyn Estimator,
     samples: &Samples,
     scheme: Scheme,
-    dropped: &[usize],
+    folds: Vec<Fold>,
     seed: u64,
 ) -> Result<RunOutcome, LearnError> {
-    let folds = scheme.folds(samples, dropped, seed)?;
     let outcomes = folds
         .par_iter()
         .map(|fold| {
