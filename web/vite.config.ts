@@ -11,6 +11,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     rollupOptions: {
+      // Rollup takes a property that begins as null for null for ever where it is set by another
+      // function through an array, and drops what depends on it: the histograms answered nothing.
+      treeshake: false,
       output: {
         entryFileNames: "app.js",
         assetFileNames: "app[extname]",

@@ -112,6 +112,65 @@ def lasso(page):
     assert until("a frame", lambda: selected(page)) < 33_334
 
 
+def histograms(page):
+    """Bars select rows, by mouse and by keys, and follow filters."""
+    page.keyboard.press("Escape")
+    page.keyboard.press("h")
+    bars = page.get_by_role("application", name="Histogram of label")
+    expect(bars).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    one = until("a class", lambda: selected(page))
+    assert one in (33_333, 33_334), one
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+Enter")
+    until("two classes", lambda: selected(page) in (66_666, 66_667))
+    box = bars.bounding_box()
+    page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.4 * box["height"])
+    until("the last class", lambda: selected(page) in (33_333, 33_334))
+    # Of the rows that a filter leaves only these are selected.
+    page.keyboard.press("/")
+    page.keyboard.type("s3")
+    until("the speaker", lambda: count(page).startswith("14,28"))
+    page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + 0.4 * box["height"])
+    until("the class of the speaker", lambda: selected(page) in (4761, 4762))
+    page.fill("#search", "")
+    page.keyboard.press("Escape")
+    # Another column's histogram comes and goes, and is remembered.
+    page.click("button[title='Remove the histogram of score']")
+    expect(page.get_by_role("application", name="Histogram of score")).to_have_count(0)
+    page.select_option("#add-histogram", "score")
+    expect(page.get_by_role("application", name="Histogram of score")).to_be_visible()
+    page.keyboard.press("g")
+    page.keyboard.press("Escape")
+    until("no selection", lambda: selected(page) == 0)
+
+
+def columns(page):
+    """Columns are hidden, shown and moved, and stay so when the page is loaded again."""
+    names = page.locator("#table-pane [role=columnheader]")
+    before = names.all_inner_texts()
+    place = next(i for i, name in enumerate(before) if "score" in name)
+    page.keyboard.press("c")
+    dialog = page.get_by_role("dialog", name="Columns")
+    dialog.get_by_placeholder("find a column").fill("sco")
+    dialog.get_by_label("score").uncheck()
+    expect(names).to_have_count(len(before) - 1)
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert not any("score" in name for name in names.all_inner_texts())
+    page.reload()
+    until("all rows", lambda: count(page) == "100,000 rows")
+    expect(names).to_have_count(len(before) - 1)
+    page.click("#columns")
+    dialog.get_by_label("score").check()
+    expect(names).to_have_count(len(before))
+    while "score" not in names.all_inner_texts()[place]:
+        dialog.locator("button[title='Move score left']").click()
+    page.keyboard.press("Escape")
+    assert names.all_inner_texts() == before
+
+
 def plays(page):
     page.keyboard.press("g")
     page.keyboard.press("Home")
@@ -205,7 +264,7 @@ def main():
             lambda r: r.url.startswith((host, "data:")) or trouble.append(f"asks for {r.url}"),
         )
         loads(page, url)
-        for check in (filters, issues, lasso, plays, edits, sorts) if part == "first" else (finds,):
+        for check in (filters, issues, lasso, histograms, columns, plays, edits, sorts) if part == "first" else (finds,):
             check(page)
             print(f"{check.__name__}: as it should be")
         if part == "first":

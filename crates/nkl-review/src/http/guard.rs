@@ -109,3 +109,62 @@ impl Guard {
         address.is_some_and(|ip| !self.address.ip().is_loopback() || ip.is_loopback())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guard(address: &str) -> Guard {
+        Guard::new(
+            address.parse().expect("an address"),
+            Token::new().expect("a token"),
+        )
+    }
+
+    #[test]
+    fn a_server_for_this_machine_has_the_names_of_this_machine() {
+        let guard = guard("127.0.0.1:7000");
+        for host in [
+            "127.0.0.1:7000",
+            "localhost:7000",
+            "LocalHost:7000",
+            "[::1]:7000",
+        ] {
+            assert!(guard.is_own(host), "{host}");
+        }
+        for host in [
+            "192.168.0.7:7000",
+            "127.0.0.1:7001",
+            "127.0.0.1",
+            "evil.example:7000",
+        ] {
+            assert!(!guard.is_own(host), "{host}");
+        }
+    }
+
+    /// With `--bind 0.0.0.0` it is asked by whatever address the machine has, but by no name: a name
+    /// can be made to point here by others.
+    #[test]
+    fn a_server_for_others_is_asked_by_addresses_only() {
+        let guard = guard("0.0.0.0:7000");
+        for host in [
+            "192.168.0.7:7000",
+            "10.1.2.3:7000",
+            "127.0.0.1:7000",
+            "[fe80::1]:7000",
+            "localhost:7000",
+        ] {
+            assert!(guard.is_own(host), "{host}");
+        }
+        for host in [
+            "evil.example:7000",
+            "192.168.0.7.evil.example:7000",
+            "192.168.0.7:7001",
+            "192.168.0.7",
+            ":7000",
+            "",
+        ] {
+            assert!(!guard.is_own(host), "{host}");
+        }
+    }
+}
