@@ -181,6 +181,41 @@ fn killed_it_goes_on_and_ends_alike() {
     assert_ne!(expected.get(&table), after.get(&table));
 }
 
+/// Training parts grow by their copies, test parts do not, and a cell is still the single experiment.
+#[test]
+fn training_parts_are_augmented() {
+    let lab = lab();
+    run(&lab, &ini()).success();
+    let plain = table(&lab.path("out/multidb.csv"));
+    let augmented = ini().set("AUGMENT.augment", "['random_splice']");
+    run(&lab, &augmented)
+        .success()
+        .prints("random_splice: 24 copies written");
+    let rows = table(&lab.path("out/multidb.csv"));
+    let count = |row: &BTreeMap<String, String>, name: &str| -> usize {
+        row[name].parse().expect("a number")
+    };
+    for name in ["db", "db_vs_far", "far_vs_db", "far"] {
+        let (before, after) = (row(&plain, name), row(&rows, name));
+        assert_eq!(
+            count(after, "train_samples"),
+            2 * count(before, "train_samples")
+        );
+        assert_eq!(count(after, "test_samples"), count(before, "test_samples"));
+        let file = format!("out/multidb/{name}.ini");
+        lab.nkl(["experiment", "--config", &file]).run().success();
+        let single = Results::at(lab.path(&format!("out/{name}")));
+        let value: f64 = after["value"].parse().expect("a number");
+        assert_eq!(value, single.measure("uar"), "{name}");
+    }
+    // What is there is not made again, and nothing changes.
+    let before = files(&lab.path("out/multidb"));
+    run(&lab, &augmented)
+        .success()
+        .prints("random_splice: 0 copies written, 24 were there");
+    assert_eq!(before, files(&lab.path("out/multidb")));
+}
+
 #[test]
 fn what_cannot_be_done_is_said_before_it_is_begun() {
     let lab = lab();
@@ -190,10 +225,12 @@ fn what_cannot_be_done_is_said_before_it_is_begun() {
         .complains(&["EXP.databases", "nkl experiment"]);
     let one = ini().set("EXP.databases", "['db']");
     run(&lab, &one).exit(2).complains(&["fewer than two"]);
-    let augmented = ini().set("AUGMENT.augment", "['random_splice']");
-    run(&lab, &augmented)
-        .exit(2)
-        .complains(&["[AUGMENT]", "train_extra"]);
+    let unknown = ini().set("AUGMENT.augment", "['louder']");
+    run(&lab, &unknown).exit(2).complains(&["louder"]);
+    let folds = ini()
+        .set("AUGMENT.augment", "['random_splice']")
+        .set("MODEL.k_fold_cross", "2");
+    run(&lab, &folds).exit(2).complains(&["cross-validation"]);
     let twice = ini().set("CROSSDB.train_extra", "['far']");
     run(&lab, &twice).exit(2).complains(&["train_extra", "far"]);
     let absent = ini().set("EXP.databases", "['db', 'gone']");

@@ -18,6 +18,12 @@ pub struct Override {
 #[error("`{0}` is not of the form SECTION.key=value, such as MODEL.type=svm")]
 pub struct OverrideError(pub String);
 
+impl std::fmt::Display for Override {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}={}", self.section, self.key, self.value)
+    }
+}
+
 impl FromStr for Override {
     type Err = OverrideError;
 

@@ -1,5 +1,6 @@
 //! `nkl multidb`: every database against itself and against every other one.
 
+mod augmented;
 mod bank;
 mod cells;
 mod report;
@@ -25,13 +26,17 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let pairs = across.pairs();
     let wanted = pairs.iter().enumerate();
     let wanted = wanted.map(|(number, pair)| (number, across.overrides(*pair)));
-    let members = members::load_all(args, wanted.collect())?;
+    let mut members = members::load_all(args, wanted.collect())?;
     stages.end_with("plan", &format!("{} experiments", pairs.len()));
 
     // As in nkululeko, the results lie in the root, not in the folder of an experiment.
     let root = base.plan.exp.root.clone();
     let probe = crate::remembered::Remembered::default();
     let mut notes = base.notes.clone();
+    if across.augments {
+        members = augmented::members(args, members, &root, &probe)?;
+        stages.end_with("augment", "copies of the training parts");
+    }
     let bank = bank::fill(
         &root.join(&base.plan.exp.cache_dir),
         &members,
@@ -57,12 +62,5 @@ fn across<'a>(
              `nkl experiment --config {file}`)"
         )));
     };
-    if across.augments {
-        return Err(Failure::bad_input(anyhow!(
-            "{file}: there is a section [AUGMENT], and `nkl multidb` cannot augment the training \
-             parts of its experiments: augment the databases before, add the tables of the altered \
-             recordings by `CROSSDB.train_extra`, and leave [AUGMENT] out"
-        )));
-    }
     Ok(across)
 }
