@@ -6,19 +6,25 @@ mod export;
 mod issues;
 mod models;
 mod predict;
+mod recommend;
 mod resample;
 mod review;
 mod segment;
 mod series;
+mod verify;
 
 pub use data::{DataCommand, InfoArgs};
 pub use issues::{Against, Fix, FoldArgs, IssuesArgs, SlicesArgs, SortBy};
 pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
 pub use predict::PredictArgs;
+pub use recommend::{
+    RecommendAddArgs, RecommendArgs, RecommendCommand, RecommendLikeArgs, RecommendTagArgs, TagList,
+};
 pub use resample::ResampleArgs;
 pub use review::ReviewArgs;
 pub use segment::SegmentArgs;
 pub use series::EnsembleArgs;
+pub use verify::{VerifyArgs, VerifyCommand, VerifyEnrollArgs, VerifyScoreArgs};
 
 pub mod gmm;
 pub mod score;
@@ -236,7 +242,23 @@ pub enum Command {
     /// docs/gmm.md for the formats and for training that is spread over processes.
     #[command(subcommand)]
     Gmm(gmm::GmmCommand),
-    /// Score outputs against the truth: diarizations.
+    /// Tell whether recordings are of the same speaker.
+    ///
+    /// Trains a background model on the training part, and on it the methods of VERIFY.method
+    /// (GMM-UBM, ISV, JFA, i-vectors with cosine or PLDA); enrolls speakers, scores trials, makes the
+    /// scores log-likelihood ratios, and reports error rates and costs with their pictures. The systems
+    /// are stored in models/, for `nkl verify enroll` and `nkl verify score`.
+    #[command(after_long_help = verify::EXAMPLES)]
+    Verify(VerifyArgs),
+    /// Recommend songs by tag or by example.
+    ///
+    /// Trains a background model and a model of each tag on the frames of songs (a table of timbre
+    /// vectors, or recordings), on 70 % of the songs of a tag; ranks the others among the songs that lack
+    /// it by their log-likelihood ratio; and writes an index that `nkl recommend tag` and `nkl recommend
+    /// like` ask, and to which `nkl recommend add` adds songs.
+    #[command(after_long_help = recommend::EXAMPLES)]
+    Recommend(RecommendArgs),
+    /// Score outputs against the truth: diarizations, trials.
     #[command(subcommand)]
     Score(score::ScoreCommand),
     /// Print the resolved plan of an INI file, or every problem in it.

@@ -9,6 +9,7 @@ mod cli;
 mod cmd;
 mod compare;
 mod details;
+mod detection;
 mod evaluate;
 mod explore;
 mod extract;
@@ -22,8 +23,10 @@ mod predict;
 mod progress;
 mod remembered;
 mod samples;
+mod sealed;
 mod series;
 mod sound;
+mod speech;
 mod stages;
 mod stored;
 mod tables;
@@ -64,6 +67,8 @@ fn main() -> ExitCode {
         cli::Command::Data(command) => cmd::data::run(command),
         cli::Command::Extract(args) => cmd::extract::run(args),
         cli::Command::Gmm(command) => cmd::gmm::run(command),
+        cli::Command::Verify(args) => cmd::verify::run(args),
+        cli::Command::Recommend(args) => cmd::recommend::run(args),
         cli::Command::Score(command) => cmd::score::run(command),
         cli::Command::Check(args) => cmd::check::run(args),
         cli::Command::Keys(args) => cmd::keys::run(args),

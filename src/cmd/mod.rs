@@ -18,6 +18,7 @@ pub mod keys;
 pub mod multidb;
 pub mod optim;
 pub mod predict;
+pub mod recommend;
 pub mod resample;
 pub mod review;
 pub mod score;
@@ -25,6 +26,7 @@ pub mod segment;
 pub mod slices;
 pub mod supported;
 pub mod test;
+pub mod verify;
 
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;

@@ -103,6 +103,12 @@ impl Outcome {
         self.exit(0)
     }
 
+    /// It refused its input, and said each of these.
+    #[track_caller]
+    pub fn bad_input(self, texts: &[&str]) -> Self {
+        self.exit(2).complains(texts)
+    }
+
     /// Standard output contains `text`.
     #[track_caller]
     pub fn prints(self, text: &str) -> Self {

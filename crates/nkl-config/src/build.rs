@@ -17,6 +17,7 @@ mod predict;
 mod range;
 mod recordings;
 mod series;
+mod speakers;
 mod tuning;
 
 pub(crate) use across::across;
@@ -49,6 +50,8 @@ pub(crate) fn plan(settings: &Settings, purpose: Purpose, paths: &Paths, log: &m
         augment: recordings::augment(settings),
         segment: recordings::segment(settings),
         export: recordings::export(settings),
+        verify: speakers::verify(settings, purpose, paths, log),
+        recommend: speakers::recommend(settings, purpose, paths, log),
         tuning: Vec::new(),
     };
     plan.tuning = tuning::candidates(settings, &needs, &plan.model, log);

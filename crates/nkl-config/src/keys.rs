@@ -23,6 +23,7 @@ mod names;
 mod output;
 mod parameters;
 mod series;
+mod speakers;
 mod suggest;
 
 pub use document::{document, UnknownTopic};
@@ -122,6 +123,16 @@ pub static SECTIONS: &[Section] = &[
         "EXPORT",
         "Copies of the data, and models to take along.",
         &[modules::EXPORT],
+    ),
+    section(
+        "VERIFY",
+        "Is it the same speaker: how `nkl verify` models, enrolls and compares speakers.",
+        &[speakers::VERIFY, speakers::FRAMES],
+    ),
+    section(
+        "RECOMMEND",
+        "What sounds like this: how `nkl recommend` models tags and songs.",
+        &[speakers::RECOMMEND, speakers::FRAMES],
     ),
     section(
         "CROSSDB",

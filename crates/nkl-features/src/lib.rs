@@ -36,6 +36,7 @@ pub use extract::{extract, Request};
 pub use extractor::Extractor;
 pub use learner::Learner;
 pub use markdown::markdown;
+pub use mfcc::MfccFrames;
 pub use progress::{Progress, Silent};
 pub use registry::{find, registry, Build, BuildLearner, ExtractorEntry, Source};
 pub use table::{Extracted, FeatureTable, Relations};

@@ -4,12 +4,15 @@ use crate::functionals::{self, Functional};
 use crate::ranked::Ranked;
 use crate::settings;
 use crate::spectral::bands::AT_ONCE;
-use crate::spectral::dct::Dct;
 use crate::spectral::delta::delta;
-use crate::spectral::{Bands, LogMel, Tracks};
+use crate::spectral::{Bands, Tracks};
 use crate::Extractor;
 use nkl_config::plan::{FeatsPlan, MfccPlan};
 use std::cell::RefCell;
+
+mod frames;
+
+pub use frames::MfccFrames;
 
 /// One line for lists.
 pub(crate) const SUMMARY: &str =
@@ -43,8 +46,7 @@ pub(crate) fn build(plan: &FeatsPlan) -> Result<Box<dyn Extractor>, String> {
 
 struct Mfcc {
     plan: MfccPlan,
-    logmel: LogMel,
-    dct: Dct,
+    frames: MfccFrames,
     functionals: Vec<Functional>,
 }
 
@@ -62,27 +64,8 @@ thread_local! {
 
 impl Mfcc {
     fn new(plan: &MfccPlan) -> Result<Self, String> {
-        let frames = settings::frames(
-            "mfcc",
-            plan.sample_rate,
-            plan.win_ms,
-            plan.hop_ms,
-            "win_dur",
-            "hop_dur",
-        )?;
-        settings::bands("mfcc.n_mels", plan.n_mels, frames.n_fft)?;
-        if plan.n_mfcc == 0 || plan.n_mfcc > plan.n_mels {
-            return Err(format!(
-                "mfcc.n_mfcc = {} must lie between 1 and mfcc.n_mels = {}",
-                plan.n_mfcc, plan.n_mels
-            ));
-        }
-        if plan.deltas > 2 {
-            return Err(format!("mfcc.deltas = {} must be 0, 1 or 2", plan.deltas));
-        }
         Ok(Mfcc {
-            logmel: LogMel::new(plan.sample_rate, frames.n_fft, frames.hop, plan.n_mels),
-            dct: Dct::new(plan.n_mels, plan.n_mfcc),
+            frames: MfccFrames::new(plan)?,
             functionals: Functional::parse_all(&plan.functionals)
                 .map_err(|e| format!("mfcc.functionals: {e}"))?,
             plan: plan.clone(),
@@ -104,8 +87,8 @@ impl Extractor for Mfcc {
         format!(
             "rate={} n_fft={} hop={} n_mels={} n_mfcc={} deltas={} functionals={}",
             p.sample_rate,
-            self.logmel.n_fft,
-            self.logmel.hop,
+            self.frames.logmel.n_fft,
+            self.frames.logmel.hop,
             p.n_mels,
             p.n_mfcc,
             p.deltas,
@@ -134,8 +117,9 @@ impl Extractor for Mfcc {
     fn extract(&self, audio: &[f32], _rate: u32, out: &mut [f32]) -> Result<(), String> {
         SCRATCH.with_borrow_mut(|s| {
             let (bands, coefficients) = (&mut s.bands, &mut s.coefficients);
-            self.logmel
-                .cepstra(&self.dct, audio, AT_ONCE, bands, coefficients);
+            self.frames
+                .logmel
+                .cepstra(&self.frames.dct, audio, AT_ONCE, bands, coefficients);
             let mut places = out.chunks_exact_mut(self.functionals.len());
             for order in 0..=self.plan.deltas {
                 for (track, place) in s.coefficients.rows().zip(&mut places) {
@@ -153,7 +137,11 @@ impl Extractor for Mfcc {
     }
 
     fn notes(&self) -> Vec<String> {
-        settings::empty_bands("mfcc.n_mels", self.plan.n_mels, self.logmel.empty_bands())
+        settings::empty_bands(
+            "mfcc.n_mels",
+            self.plan.n_mels,
+            self.frames.logmel.empty_bands(),
+        )
     }
 }
 

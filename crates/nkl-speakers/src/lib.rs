@@ -3,12 +3,17 @@
 //! Everything here takes and returns plain values; recordings, tables and settings are read by the
 //! program. The files it knows are RTTM and UEM ([`read_rttm`], [`read_uem`]).
 
+pub mod detection;
 mod error;
 mod lines;
+pub mod recommend;
 mod rttm;
 pub mod score;
+mod subspace;
+pub mod trials;
 mod turns;
 mod uem;
+pub mod verify;
 
 pub use error::SpeakersError;
 pub use rttm::{parse_rttm, read_rttm, write_rttm};

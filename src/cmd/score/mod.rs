@@ -1,6 +1,7 @@
 //! `nkl score`: how good outputs are, one file per subcommand.
 
 mod diarization;
+mod trials;
 
 use crate::cli::score::ScoreCommand;
 use crate::failure::Failure;
@@ -9,5 +10,6 @@ use crate::failure::Failure;
 pub fn run(command: &ScoreCommand) -> Result<(), Failure> {
     match command {
         ScoreCommand::Diarization(args) => diarization::run(args),
+        ScoreCommand::Trials(args) => trials::run(args),
     }
 }

@@ -24,6 +24,8 @@ const READERS: &[Reader] = &[
     reader("PREDICT", "predict"),
     reader("EXPORT", "export"),
     reader("EXPL", "explore"),
+    reader("VERIFY", "verify"),
+    reader("RECOMMEND", "recommend"),
 ];
 
 /// Says which command a file is for that `nkl experiment` cannot run, because it names no model or

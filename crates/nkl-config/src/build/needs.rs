@@ -21,6 +21,10 @@ pub enum Purpose {
     Data,
     /// To label the data by models: data and section `[PREDICT]`.
     Predict,
+    /// To model and compare speakers: data and section `[VERIFY]`.
+    Verify,
+    /// To recommend songs: section `[RECOMMEND]`, and data where it names no table of features.
+    Recommend,
     /// To evaluate a stored model on `DATA.tests`, or where there are none on the test part of
     /// `DATA.databases`; the model knows its target, features and labels.
     Test,
@@ -47,7 +51,7 @@ impl Needs {
         let (features, model) = match purpose {
             Purpose::Experiment | Purpose::Member => (true, true),
             Purpose::Explore | Purpose::Data | Purpose::Predict | Purpose::Series => (false, false),
-            Purpose::Test | Purpose::Apply => (false, false),
+            Purpose::Test | Purpose::Apply | Purpose::Verify | Purpose::Recommend => (false, false),
             Purpose::Check => (
                 settings.has_section("FEATS") && !varied(settings, "features"),
                 settings.has_section("MODEL") && !varied(settings, "models"),
@@ -69,15 +73,21 @@ impl Needs {
             features,
             model,
             training: matches!(purpose, Purpose::Experiment | Purpose::Member),
-            data: purpose != Purpose::Apply,
+            data: purpose != Purpose::Apply
+                && !(purpose == Purpose::Recommend && given(settings, "RECOMMEND", "features")),
             tests_alone: purpose == Purpose::Test,
         }
     }
 }
 
+/// Whether a key is set.
+fn given(settings: &Settings, section: &'static str, name: &str) -> bool {
+    settings.has_section(section) && settings.section(section).given(name).is_some()
+}
+
 /// Whether `[FLAGS]` gives the values of a required key.
 fn varied(settings: &Settings, name: &str) -> bool {
-    settings.has_section("FLAGS") && settings.section("FLAGS").given(name).is_some()
+    given(settings, "FLAGS", name)
 }
 
 /// The text of a required key; a problem where it is not set.

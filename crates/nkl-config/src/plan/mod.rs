@@ -13,6 +13,7 @@ mod output;
 mod predict;
 mod recordings;
 mod series;
+mod speakers;
 mod tuning;
 
 pub use across::AcrossPlan;
@@ -31,6 +32,7 @@ pub use output::{PlotPlan, ReportPlan, ResamplePlan};
 pub use predict::PredictPlan;
 pub use recordings::{AugmentPlan, ExportPlan, SegmentPlan};
 pub use series::{combination, combinations, describe, Axis, FlagsPlan, OptimPlan, Strategy};
+pub use speakers::{CepstraPlan, RecommendPlan, VerifyPlan};
 pub use tuning::Candidate;
 
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,10 @@ pub struct Plan {
     pub segment: SegmentPlan,
     /// Section `[EXPORT]`.
     pub export: ExportPlan,
+    /// Section `[VERIFY]`.
+    pub verify: VerifyPlan,
+    /// Section `[RECOMMEND]`.
+    pub recommend: RecommendPlan,
     /// What `MODEL.tuning_params` lets be tried; empty without.
     pub tuning: Vec<Candidate>,
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::spectral::bands::AT_ONCE;
 use crate::testing::{deviation, numbers, recording, RECORDINGS};
 
 fn plan() -> MfccPlan {
@@ -14,12 +15,21 @@ fn coefficients_and_deltas_equal_librosa() {
             return;
         };
         let (mut bands, mut tracks, mut slope) = Default::default();
-        mfcc.logmel
-            .cepstra(&mfcc.dct, &audio, AT_ONCE, &mut bands, &mut tracks);
+        mfcc.frames
+            .logmel
+            .cepstra(&mfcc.frames.dct, &audio, AT_ONCE, &mut bands, &mut tracks);
         let mut slopes = tracks.clone();
         for (track, out) in tracks.rows().zip(slopes.rows_mut()) {
             delta(track, 1, &mut slope);
             out.copy_from_slice(&slope);
+        }
+        let frames = mfcc.frames.of(&audio);
+        let columns = tracks.rows().chain(slopes.rows());
+        for (column, track) in frames.columns().into_iter().zip(columns) {
+            assert!(
+                column.iter().eq(track),
+                "{name}: frames are the same values"
+            );
         }
         let plain =
             format!("reference/spectra/librosa_mfcc13_sr16000_nfft400_hop160_mels40_{name}.csv");
@@ -79,8 +89,9 @@ fn blocks_of_a_long_recording_give_the_same_bits() {
         .collect();
     let (mut bands, mut whole, mut parts) = Default::default();
     for (block, out) in [(usize::MAX, &mut whole), (37, &mut parts)] {
-        mfcc.logmel
-            .cepstra(&mfcc.dct, &audio, block, &mut bands, out);
+        mfcc.frames
+            .logmel
+            .cepstra(&mfcc.frames.dct, &audio, block, &mut bands, out);
     }
     assert!(whole.frames() > 200);
     for (a, b) in whole.rows().zip(parts.rows()) {

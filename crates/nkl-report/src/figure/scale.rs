@@ -19,6 +19,15 @@ pub enum Scale {
         /// Value at the end; larger than `low`.
         high: f64,
     },
+    /// Even steps of values that were transformed, such as normal deviates, with the ticks to show.
+    Given {
+        /// Value at the start.
+        low: f64,
+        /// Value at the end; larger than `low`.
+        high: f64,
+        /// Transformed values and what they are called, rising.
+        ticks: Vec<Tick>,
+    },
     /// One band per name; the value is the band's number from 0.
     Bands(Vec<String>),
 }
@@ -84,7 +93,9 @@ impl Scale {
     /// places off it; a value that a logarithmic axis cannot hold is at its start.
     pub fn place(&self, value: f64) -> f64 {
         match self {
-            Scale::Linear { low, high } => (value - low) / (high - low),
+            Scale::Linear { low, high } | Scale::Given { low, high, .. } => {
+                (value - low) / (high - low)
+            }
             Scale::Log { low, high } if value > 0.0 => (value / low).ln() / (high / low).ln(),
             Scale::Log { .. } => 0.0,
             Scale::Bands(names) => (value + 0.5) / names.len().max(1) as f64,
@@ -104,6 +115,7 @@ impl Scale {
         match self {
             Scale::Linear { low, high } => linear_ticks(*low, *high, most.max(2)),
             Scale::Log { low, high } => log_ticks(*low, *high, most.max(2)),
+            Scale::Given { ticks, .. } => ticks.clone(),
             Scale::Bands(names) => {
                 let tick = |(i, name): (usize, &String)| Tick {
                     value: i as f64,

@@ -5,6 +5,7 @@
 mod across;
 mod calibration;
 mod confusion;
+mod detection;
 mod epochs;
 pub mod explore;
 mod groups;
@@ -16,6 +17,7 @@ mod uncertainty;
 
 pub use across::across;
 pub use confusion::{confusion, confusion_named};
+pub use detection::{detection, DetectionCurve, DetectionData};
 pub(crate) use epochs::each as epochs;
 pub use groups::{bars, boxes, GroupsData};
 pub use scatter::{scatter, ScatterData};

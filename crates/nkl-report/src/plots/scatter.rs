@@ -121,7 +121,9 @@ pub fn scatter(data: &ScatterData) -> Scene {
 
 fn ends(scale: &Scale) -> [f64; 2] {
     match scale {
-        Scale::Linear { low, high } | Scale::Log { low, high } => [*low, *high],
+        Scale::Linear { low, high } | Scale::Log { low, high } | Scale::Given { low, high, .. } => {
+            [*low, *high]
+        }
         Scale::Bands(_) => [0.0, 0.0],
     }
 }

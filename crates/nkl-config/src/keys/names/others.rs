@@ -75,3 +75,18 @@ pub static SEARCH_METRICS: Names = Names::of(
         "ccc",
     ],
 );
+/// `VERIFY.method`.
+pub static VERIFICATION_METHODS: Names =
+    Names::of("verification method", &["gmm_ubm", "isv", "jfa", "ivector"])
+        .aliases(&[("gmm-ubm", "gmm_ubm"), ("i-vector", "ivector")]);
+/// `VERIFY.backend`.
+pub static COMPARISONS: Names = Names::of("comparison of i-vectors", &["cosine", "plda"]);
+/// `VERIFY.scoring`.
+pub static VERIFICATION_SCORINGS: Names = Names::of("scoring", &["llr", "linear"]);
+/// `VERIFY.enroll_part`.
+pub static PARTS: Names = Names::of("part of the data", &["train", "dev", "test"]);
+/// `VERIFY.calibration`.
+pub static CALIBRATIONS: Names = Names::of("calibration", &["dev", "train", "none"]);
+/// `VERIFY.normalisation`, `RECOMMEND.normalisation`.
+pub static CEPSTRAL_NORMALISATIONS: Names =
+    Names::of("normalisation", &["none", "mean", "mean_variance"]);

@@ -1,0 +1,102 @@
+//! The layout of a segment's files.
+
+use crate::SpeakersError;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// Songs of a block.
+pub const BLOCK: usize = 16_384;
+/// Bytes of a block's sum.
+pub const SUM: usize = 16;
+/// Bytes of a record's sum.
+pub const SHORT_SUM: usize = 8;
+/// Bytes of an entry of `ids`: hash and row.
+pub const ID: usize = 12;
+/// A song's numbers beside its code: scale, mean and deviation of its distances.
+pub const BESIDE: usize = 12;
+
+/// Names of a segment's files.
+pub const FILES: [&str; 6] = ["codes", "tags", "vectors", "names", "offsets", "ids"];
+
+/// Songs of block `block` of a segment.
+pub fn block_len(songs: usize, block: usize) -> usize {
+    songs.saturating_sub(block * BLOCK).min(BLOCK)
+}
+
+/// Bytes of a block of `codes`.
+pub fn code_bytes(songs: usize, directions: usize) -> usize {
+    songs * (directions + BESIDE) + SUM
+}
+
+/// Bytes of a tag's column in a block of `tags`.
+pub fn column_bytes(songs: usize) -> usize {
+    songs * 5 + SUM
+}
+
+/// The first bytes of the BLAKE3 sum.
+pub fn sum<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut out = [0; N];
+    let all = blake3::hash(bytes);
+    out.iter_mut()
+        .zip(all.as_bytes())
+        .for_each(|(to, from)| *to = *from);
+    out
+}
+
+/// Bytes of a file from some place on.
+pub fn read_at(path: &Path, from: u64, count: usize) -> Result<Vec<u8>, SpeakersError> {
+    let name = |error| SpeakersError::io(path, error);
+    let mut file = File::open(path).map_err(name)?;
+    file.seek(SeekFrom::Start(from)).map_err(name)?;
+    let mut bytes = vec![0; count];
+    file.read_exact(&mut bytes).map_err(name)?;
+    Ok(bytes)
+}
+
+/// The same with a sum of N bytes behind them, which is checked and left out.
+pub fn read_checked<const N: usize>(
+    path: &Path,
+    from: u64,
+    count: usize,
+) -> Result<Vec<u8>, SpeakersError> {
+    let mut bytes = read_at(path, from, count)?;
+    let there = bytes.split_off(count.saturating_sub(N));
+    if sum::<N>(&bytes) != *there {
+        return Err(damaged(path));
+    }
+    Ok(bytes)
+}
+
+/// What a file is that is not as it was written.
+pub fn damaged(path: &Path) -> SpeakersError {
+    SpeakersError::Data(format!(
+        "{} is damaged: its checksum does not fit; build the index again",
+        path.display()
+    ))
+}
+
+/// Numbers of a file.
+pub fn f32s(bytes: &[u8]) -> Vec<f32> {
+    let four = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+    bytes.chunks_exact(4).map(four).collect()
+}
+
+/// A number of a file; 0 where there are too few bytes.
+pub fn u64_of(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .take(8)
+        .rev()
+        .fold(0, |all, byte| all << 8 | u64::from(*byte))
+}
+
+/// Hash of a song's id.
+pub fn id_hash(id: &str) -> u64 {
+    u64_of(&sum::<8>(id.as_bytes()))
+}
+
+/// A file of a segment.
+pub fn path(folder: &Path, segment: &str, file: &str) -> PathBuf {
+    folder.join(segment).join(file)
+}

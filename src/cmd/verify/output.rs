@@ -1,0 +1,180 @@
+//! Tables, JSON, page and screen of `nkl verify`.
+
+use super::{figures, Found};
+use crate::cli::ConfigArgs;
+use crate::failure::Failure;
+use crate::tables;
+use crate::target::Target;
+use nkl_config::Loaded;
+use nkl_report::{Align, Config, Exploration, Layout, Sheet};
+use serde_json::{json, Value};
+use std::path::PathBuf;
+
+/// Writes `results/scores_METHOD.csv`, `verification.json`, `verification.html` and the pictures.
+pub fn write(
+    found: &Found,
+    args: &ConfigArgs,
+    loaded: &Loaded,
+    models: Vec<PathBuf>,
+) -> Result<(), Failure> {
+    let layout = Layout::new(&loaded.plan);
+    let mut files = Vec::new();
+    for method in &loaded.plan.verify.methods {
+        let path = layout.results.join(format!("scores_{method}.csv"));
+        table(found, method, &path).map_err(Failure::Run)?;
+        files.push(path);
+    }
+    let text = serde_json::to_vec_pretty(&summary(found)).map_err(Failure::run)?;
+    let json = layout.results.join("verification.json");
+    files.push(Target::whole(&json, &text).map_err(Failure::Run)?);
+    let page = page(found, args, loaded)?;
+    let pictures = nkl_report::write_page(&page, &layout, &loaded.plan.plot);
+    files.extend(pictures.map_err(Failure::run)?);
+    files.extend(models);
+    found.notes.iter().for_each(crate::samples::say);
+    found.about.iter().for_each(|line| println!("{line}"));
+    println!("\n{}", screen(found));
+    println!("{}", nkl_report::where_to_find(&layout.root, &files));
+    Ok(())
+}
+
+/// One line per trial; `nkl score trials` reads it.
+fn table(found: &Found, method: &str, path: &std::path::Path) -> anyhow::Result<()> {
+    let header = ["model", "test", "target", "score", "llr", "test_samples"];
+    let own = found.scored.iter().filter(|scored| scored.method == method);
+    let rows = own.flat_map(|scored| {
+        let trials = scored
+            .protocol
+            .pairs
+            .iter()
+            .zip(&scored.scores)
+            .zip(scored.ratios());
+        trials.map(|((pair, score), ratio)| {
+            let (voice, test) = (
+                &scored.protocol.enrolled[pair.voice],
+                &scored.protocol.tests[pair.test],
+            );
+            vec![
+                voice.name.clone(),
+                test.name.clone(),
+                match pair.target {
+                    Some(true) => "target".to_owned(),
+                    Some(false) => "nontarget".to_owned(),
+                    None => String::new(),
+                },
+                score.to_string(),
+                match scored.calibration {
+                    Some(_) => ratio.to_string(),
+                    None => String::new(),
+                },
+                scored.test_samples.to_string(),
+            ]
+        })
+    });
+    tables::write(path, header.map(str::to_owned).to_vec(), rows)
+}
+
+fn summary(found: &Found) -> Value {
+    let one = |scored: &super::Scored| {
+        json!({
+            "method": scored.method,
+            "test_samples": scored.test_samples,
+            "trials": scored.scores.len(),
+            "calibration": scored.calibration,
+            "errors": scored.summary,
+        })
+    };
+    json!({
+        "program": crate::stored::PROGRAM,
+        "about": found.about,
+        "systems": found.scored.iter().map(one).collect::<Vec<_>>(),
+        "notes": found.notes,
+    })
+}
+
+/// Header and cells of the errors, for screen and page.
+fn rows(found: &Found) -> (Vec<String>, Vec<Vec<String>>) {
+    let costs = found.scored.iter().find_map(|s| s.summary.as_ref());
+    let costs = costs.map(|s| s.costs.iter().map(|c| c.p_target).collect::<Vec<_>>());
+    let mut header: Vec<String> = [
+        "method",
+        "recordings",
+        "targets",
+        "others",
+        "EER %",
+        "EER hull %",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for p in costs.unwrap_or_default() {
+        header.push(format!("minDCF {p}"));
+        header.push(format!("actDCF {p}"));
+    }
+    header.extend(["Cllr", "min Cllr"].map(str::to_owned));
+    let cells = found.scored.iter().filter_map(|scored| {
+        let s = scored.summary.as_ref()?;
+        let mut cells = vec![
+            scored.method.clone(),
+            scored.test_samples.to_string(),
+            s.targets.to_string(),
+            s.non_targets.to_string(),
+            format!("{:.2}", 100.0 * s.eer),
+            format!("{:.2}", 100.0 * s.eer_hull),
+        ];
+        // Costs of decisions and of ratios mean nothing before calibration.
+        let only = |value: String| {
+            if scored.calibration.is_some() {
+                value
+            } else {
+                "-".to_owned()
+            }
+        };
+        for cost in &s.costs {
+            cells.push(format!("{:.3}", cost.min_dcf));
+            cells.push(only(format!("{:.3}", cost.act_dcf)));
+        }
+        cells.push(only(format!("{:.3}", s.cllr)));
+        cells.push(format!("{:.3}", s.min_cllr));
+        Some(cells)
+    });
+    (header, cells.collect())
+}
+
+fn screen(found: &Found) -> String {
+    let (header, rows) = rows(found);
+    let align = |(i, name): (usize, String)| {
+        let align = if i == 0 { Align::Left } else { Align::Right };
+        (name, align)
+    };
+    let mut table = nkl_report::Table::new(header.into_iter().enumerate().map(align).collect());
+    rows.into_iter().for_each(|row| {
+        table.row(row);
+    });
+    table.render()
+}
+
+fn page(found: &Found, args: &ConfigArgs, loaded: &Loaded) -> Result<Exploration, Failure> {
+    let plan = &loaded.plan;
+    let config = Config {
+        file: args.config().display().to_string(),
+        overrides: args.set.clone(),
+    };
+    let (header, rows) = rows(found);
+    let about = found.about.iter().map(|line| {
+        let (name, text) = line.split_once(": ").unwrap_or(("calibration", line));
+        (name.to_owned(), text.to_owned())
+    });
+    Ok(Exploration {
+        kind: "verification".into(),
+        experiment: plan.exp.name.clone(),
+        target: plan.verify.speaker.clone(),
+        program: crate::stored::PROGRAM.to_owned(),
+        command: config.command().replacen("nkl experiment", "nkl verify", 1),
+        seed: plan.exp.seed,
+        summary: about.collect(),
+        notes: found.notes.clone(),
+        tables: vec![("Errors".to_owned(), Sheet { header, rows })],
+        exhibits: figures::of(found)?,
+        plan: serde_json::to_value(&loaded.resolved).unwrap_or_default(),
+    })
+}
