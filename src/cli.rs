@@ -2,6 +2,7 @@
 
 mod augment;
 mod data;
+mod diarize;
 mod export;
 mod issues;
 mod models;
@@ -14,6 +15,7 @@ mod series;
 mod verify;
 
 pub use data::{DataCommand, InfoArgs};
+pub use diarize::{DiarizeArgs, PlotFormat};
 pub use issues::{Against, Fix, FoldArgs, IssuesArgs, SlicesArgs, SortBy};
 pub use models::{BundleArgs, DemoArgs, InferArgs, Inputs, TestArgs};
 pub use predict::PredictArgs;
@@ -258,6 +260,14 @@ pub enum Command {
     /// like` ask, and to which `nkl recommend add` adds songs.
     #[command(after_long_help = recommend::EXAMPLES)]
     Recommend(RecommendArgs),
+    /// Find who spoke when.
+    ///
+    /// Looks for speech, finds how many speakers there are and which of them speaks, and writes for each
+    /// recording the turns (NAME.rttm) and a mixture per speaker (NAME.gmm). Nothing is trained before;
+    /// each recording is its own data. Several recordings run side by side; what is there with the same
+    /// settings is kept, so a run that was interrupted goes on. See docs/diarize.md for the methods.
+    #[command(after_long_help = diarize::EXAMPLES)]
+    Diarize(DiarizeArgs),
     /// Score outputs against the truth: diarizations, trials.
     #[command(subcommand)]
     Score(score::ScoreCommand),

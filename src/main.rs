@@ -69,6 +69,7 @@ fn main() -> ExitCode {
         cli::Command::Gmm(command) => cmd::gmm::run(command),
         cli::Command::Verify(args) => cmd::verify::run(args),
         cli::Command::Recommend(args) => cmd::recommend::run(args),
+        cli::Command::Diarize(args) => cmd::diarize::run(args),
         cli::Command::Score(command) => cmd::score::run(command),
         cli::Command::Check(args) => cmd::check::run(args),
         cli::Command::Keys(args) => cmd::keys::run(args),

@@ -5,6 +5,7 @@ pub mod bundle;
 pub mod check;
 pub mod data;
 pub mod describe;
+pub mod diarize;
 pub mod ensemble;
 pub mod experiment;
 pub mod explore;

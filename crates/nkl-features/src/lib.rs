@@ -8,6 +8,7 @@ mod cqcc;
 mod error;
 mod extract;
 mod extractor;
+pub mod frames;
 mod functionals;
 mod import;
 mod learner;

@@ -4,6 +4,7 @@
 //! program. The files it knows are RTTM and UEM ([`read_rttm`], [`read_uem`]).
 
 pub mod detection;
+pub mod diarize;
 mod error;
 mod lines;
 pub mod recommend;

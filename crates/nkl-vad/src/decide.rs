@@ -24,20 +24,73 @@ const WIDEST: f64 = 9.0;
 /// Frames of one Gaussian at least.
 const FEW: usize = 20;
 
-/// Whether somebody speaks, for each frame.
-pub(crate) fn spoken(prominence: &[f64], bands: &Bands) -> Result<Vec<bool>, VadError> {
+/// In further rounds frames closer than this to what was found are left out: the beginnings and ends
+/// of loud speech are no quieter speakers.
+const MARGIN: usize = 20;
+/// What has to stand out more clearly in further rounds: distance of the Gaussians in dB, and the share
+/// of voiced frames.
+const QUIET_APART: f64 = 8.0;
+const QUIET_VOICED: f64 = 0.3;
+/// In further rounds at least so many frames have to be left.
+const LEFT: usize = 100;
+
+/// Whether somebody speaks, for each frame. Every round after the first looks for quieter speakers
+/// in what is left.
+pub(crate) fn spoken(
+    prominence: &[f64],
+    bands: &Bands,
+    rounds: usize,
+) -> Result<Vec<bool>, VadError> {
+    let mut found = one_round(prominence, &bands.periodicity, APART, VOICED_SHARE)?;
+    for _ in 1..rounds {
+        let left = apart(&found);
+        if left.len() < LEFT || !found.contains(&true) {
+            break;
+        }
+        let own: Vec<f64> = left.iter().map(|&frame| prominence[frame]).collect();
+        let periodicity: Vec<f32> = left.iter().map(|&f| bands.periodicity[f]).collect();
+        let quiet = one_round(&own, &periodicity, QUIET_APART, QUIET_VOICED)?;
+        if !quiet.contains(&true) {
+            break;
+        }
+        for (&frame, quiet) in left.iter().zip(quiet) {
+            found[frame] |= quiet;
+        }
+    }
+    Ok(found)
+}
+
+/// Frames that are not spoken, nor near one that is.
+fn apart(spoken: &[bool]) -> Vec<usize> {
+    let far = |frame: &usize| {
+        let (from, to) = (frame.saturating_sub(MARGIN), frame + MARGIN + 1);
+        !spoken[from..to.min(spoken.len())].contains(&true)
+    };
+    (0..spoken.len()).filter(far).collect()
+}
+
+/// Whether somebody speaks, from two Gaussians over these frames; nobody where there are fewer voiced
+/// frames than `share` among the prominent ones, or where the Gaussians lie closer than `apart` in a
+/// round that asks for more than [`APART`].
+fn one_round(
+    prominence: &[f64],
+    periodicity: &[f32],
+    apart: f64,
+    share: f64,
+) -> Result<Vec<bool>, VadError> {
     let none = vec![false; prominence.len()];
     let loud: Vec<usize> = (0..prominence.len())
         .filter(|&frame| prominence[frame] >= LEAST)
         .collect();
-    let voiced = loud
-        .iter()
-        .filter(|&&frame| bands.periodicity[frame] >= VOICED);
-    if loud.len() < FEW || (voiced.count() as f64) < VOICED_SHARE * loud.len() as f64 {
+    let voiced = loud.iter().filter(|&&frame| periodicity[frame] >= VOICED);
+    if loud.len() < FEW || (voiced.count() as f64) < share * loud.len() as f64 {
         return Ok(none);
     }
     let [pause, speech] = gaussians(prominence)?;
-    if speech.mean - pause.mean < APART {
+    if speech.mean - pause.mean < apart {
+        if apart > APART {
+            return Ok(none);
+        }
         return Ok(prominence.iter().map(|p| *p >= LEAST).collect());
     }
     Ok(path(prominence, pause, speech))

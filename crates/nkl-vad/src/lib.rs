@@ -51,6 +51,9 @@ pub struct Settings {
     pub min_pause: f64,
     /// Every stretch of speech is made longer by this at both ends. Seconds.
     pub pad: f64,
+    /// How often speech is looked for: every round after the first finds speakers that are quieter
+    /// than those found so far, as in meetings. One speaker needs one round.
+    pub rounds: usize,
 }
 
 impl Default for Settings {
@@ -59,6 +62,7 @@ impl Default for Settings {
             min_speech: 0.25,
             min_pause: 0.5,
             pad: 0.1,
+            rounds: 1,
         }
     }
 }
@@ -91,6 +95,6 @@ pub fn speech(samples: &[f32], rate: u32, settings: &Settings) -> Result<Vec<Str
     let duration = samples.len() as f64 / f64::from(rate.max(1));
     let bands = Bands::of(samples, rate)?;
     let prominence = prominence::of(&bands);
-    let spoken = decide::spoken(&prominence, &bands)?;
+    let spoken = decide::spoken(&prominence, &bands, settings.rounds)?;
     Ok(smooth::stretches(&spoken, duration, settings))
 }

@@ -55,6 +55,7 @@ mod tests {
             min_speech: 0.1,
             min_pause: 0.05,
             pad: 0.01,
+            rounds: 1,
         };
         let mut spoken = vec![false; 100];
         spoken[10..20].fill(true);

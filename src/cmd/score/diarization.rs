@@ -61,7 +61,7 @@ pub fn run(args: &DiarizationArgs) -> Result<(), Failure> {
             "there is no recording to score: the reference has none that is to be scored"
         )));
     }
-    print(&rows, &total);
+    print_scores(&rows, &total);
     for path in &args.out {
         write(path, &rows, &total, &options).map_err(Failure::Run)?;
         println!("{}", path.display());
@@ -117,7 +117,8 @@ fn check(out: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-fn print(rows: &[(&str, Scores)], total: &Scores) {
+/// The table of scores, with a last row of all.
+pub fn print_scores(rows: &[(&str, Scores)], total: &Scores) {
     let columns = [
         ("recording", Align::Left),
         ("speech s", Align::Right),

@@ -1,6 +1,6 @@
 //! `nkl score`: how good outputs are, one file per subcommand.
 
-mod diarization;
+pub mod diarization;
 mod trials;
 
 use crate::cli::score::ScoreCommand;

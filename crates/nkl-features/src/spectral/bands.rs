@@ -62,7 +62,7 @@ pub(crate) fn blocks(frames: usize, block: usize) -> impl Iterator<Item = Range<
 }
 
 /// Raises what is too far below the loudest value of the recording.
-fn clip(loudest: f32, bands: &mut Tracks) {
+pub(crate) fn clip(loudest: f32, bands: &mut Tracks) {
     let lowest = loudest - RANGE;
     for v in bands.values_mut() {
         *v = v.max(lowest);

@@ -13,6 +13,7 @@ mod per_class;
 mod scatter;
 mod speakers;
 mod splits;
+pub mod timeline;
 mod uncertainty;
 
 pub use across::across;

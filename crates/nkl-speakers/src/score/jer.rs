@@ -46,8 +46,8 @@ pub(super) fn of(overlay: &Overlay) -> JaccardError {
         1.0 - common / either
     };
     JaccardError {
-        speaker_error: (0..overlay.speakers).map(of_speaker).sum(),
-        speakers: overlay.speakers,
+        speaker_error: (0..overlay.names.len()).map(of_speaker).sum(),
+        speakers: overlay.names.len(),
     }
 }
 

@@ -9,8 +9,20 @@ mod regions;
 pub use der::DiarizationError;
 pub use jer::JaccardError;
 
+use crate::turns::speakers;
 use crate::{SpeakersError, Turn};
 use overlay::Overlay;
+
+/// Names of the speakers of a reference, each with the one of the hypothesis that is the same in the
+/// mapping of least confusion; those that are nobody are left out.
+pub fn mapping(reference: &[Turn], hypothesis: &[Turn]) -> Vec<(String, String)> {
+    let overlay = Overlay::new(reference, hypothesis, None, &ScoreOptions::default());
+    let found = speakers(hypothesis);
+    let pairs = overlay.names.into_iter().zip(overlay.mapping);
+    pairs
+        .filter_map(|(name, h)| Some((name, found.get(h?)?.clone())))
+        .collect()
+}
 
 /// What is scored.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -31,8 +31,8 @@ pub struct Slice {
 pub struct Overlay {
     pub reference: Vec<Piece>,
     pub hypothesis: Vec<Piece>,
-    /// How many speakers there are in the reference.
-    pub speakers: usize,
+    /// The speakers of the reference.
+    pub names: Vec<String>,
     /// For each speaker of the reference the one of the hypothesis.
     pub mapping: Vec<Option<usize>>,
     pub slices: Vec<Slice>,
@@ -53,12 +53,16 @@ impl Overlay {
         };
         let map = union(scored.map_or_else(extent, <[_]>::to_vec));
         let map = difference(&map, &left_out(reference, options));
-        let (_, reference) = pieces(reference, &map);
-        let (names, hypothesis) = pieces(hypothesis, &map);
+        let (all, reference) = pieces(reference, &map);
+        let (found, hypothesis) = pieces(hypothesis, &map);
         // Only speakers that speak within the scored seconds count.
-        let (speakers, reference) = present(reference);
+        let (present, reference) = present(reference);
+        let names: Vec<String> = present
+            .iter()
+            .map(|&speaker| all[speaker].clone())
+            .collect();
         let slices = slices(&reference, &hypothesis);
-        let together = together(&slices, speakers, names);
+        let together = together(&slices, names.len(), found.len());
         let mapping = assign(together.view()).into_iter().enumerate();
         let mapping = mapping
             .map(|(r, found)| found.filter(|&h| together[[r, h]] > 0.0))
@@ -66,7 +70,7 @@ impl Overlay {
         Overlay {
             reference,
             hypothesis,
-            speakers,
+            names,
             mapping,
             slices,
         }
@@ -94,8 +98,8 @@ fn left_out(reference: &[Turn], options: &ScoreOptions) -> Vec<(f64, f64)> {
     union(out)
 }
 
-/// The number of speakers, and the turns within the map.
-fn pieces(turns: &[Turn], map: &[(f64, f64)]) -> (usize, Vec<Piece>) {
+/// The speakers, and the turns within the map.
+fn pieces(turns: &[Turn], map: &[(f64, f64)]) -> (Vec<String>, Vec<Piece>) {
     let names = speakers(turns);
     let of = |turn: &Turn| names.iter().position(|name| *name == turn.speaker);
     let cut = turns.iter().filter_map(|turn| Some((of(turn)?, turn)));
@@ -106,11 +110,12 @@ fn pieces(turns: &[Turn], map: &[(f64, f64)]) -> (usize, Vec<Piece>) {
             speaker,
         })
     });
-    (names.len(), cut.collect())
+    let cut = cut.collect();
+    (names, cut)
 }
 
-/// Renumbers the speakers so that each has a piece.
-fn present(mut pieces: Vec<Piece>) -> (usize, Vec<Piece>) {
+/// Renumbers the speakers so that each has a piece; the numbers that they had.
+fn present(mut pieces: Vec<Piece>) -> (Vec<usize>, Vec<Piece>) {
     let mut seen: Vec<usize> = Vec::new();
     for piece in &mut pieces {
         let place = seen.iter().position(|s| *s == piece.speaker);
@@ -120,7 +125,7 @@ fn present(mut pieces: Vec<Piece>) -> (usize, Vec<Piece>) {
         });
         piece.speaker = place;
     }
-    (seen.len(), pieces)
+    (seen, pieces)
 }
 
 /// Cuts at every border of a piece.

@@ -8,6 +8,7 @@ mod groups;
 mod heat;
 mod lines;
 mod points;
+mod spans;
 
 pub use bars::{Bars, Direction, Histogram, Series};
 pub use bees::Bees;
@@ -17,6 +18,7 @@ pub use groups::{mean_interval, Distributions, Kind, Placed};
 pub use heat::Heat;
 pub use lines::{Band, Line};
 pub use points::{Bubbles, Density, Points};
+pub use spans::Spans;
 
 use super::axis::Area;
 use super::scene::Item;
