@@ -13,6 +13,11 @@ open     they are trained on the 39 speakers of urdu and emodb; each of the six 
          (50 digits, about 20 s). Scores are calibrated on takes 10 to 19 of the same six, as ratios that are
          calibrated on other corpora come out far too sure of themselves.
 
+LDA has 5 dimensions (the most for six speakers) in closed and 20 in open. All other settings are the defaults, but
+for frames at 8 kHz that keep their means. Every speaker has one microphone, so a part of what is recognised is the
+microphone; `gmm_ubm, without means` takes out of each clip what a microphone that only filters adds, and with it a
+part of the voice, as the mean of half a second is that of a word.
+
 Six speakers are few: all non-target trials are between these six, and the interval of an error rate
 is wide, whatever the number of recordings.
 """
@@ -27,7 +32,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
 METHODS = ["gmm_ubm", "isv", "jfa", "ivector"]
-SETTINGS = "sample_rate = 8000\nnormalisation = none\ntest_samples = [1, 5]\n"
+SETTINGS = "sample_rate = 8000\ntest_samples = [1, 5]\n"
 
 
 def write(path, rows):
@@ -73,11 +78,12 @@ def main():
     shared = Path(sys.argv[1] if len(sys.argv) > 1 else HERE / "../shared/data").resolve()
     program = Path(os.environ.get("NKL", HERE / "target/release/nkl"))
     protocols = {
-        "closed": ({"enroll": "train", "test": "test"}, "enroll_part = train\nenroll_samples = 0\n"),
-        "open": ({"urdu": "train", "emodb": "train", "dev": "dev", "open": "test"}, "enroll_samples = 50\n"),
+        "closed": ({"enroll": "train", "test": "test"}, "enroll_part = train\nenroll_samples = 0\n", 5),
+        "open": ({"urdu": "train", "emodb": "train", "dev": "dev", "open": "test"}, "enroll_samples = 50\n", 20),
     }
-    systems = [(m, f"method = {m}\n") for m in METHODS]
-    systems.append(("ivector, LDA", "method = ivector\nlda = 5\nrank = 40\n"))
+    systems = [("gmm_ubm, without means", "method = gmm_ubm\nnormalisation = mean\n")]
+    systems += [(m, f"method = {m}\n") for m in METHODS]
+    systems.append(("ivector, LDA", "method = ivector\n"))
     systems.append(("ivector, WCCN", "method = ivector\nwccn = True\n"))
     systems.append(("ivector, PLDA", "method = ivector\nbackend = plda\n"))
     print("| protocol | method | recordings per test | EER % | minDCF 0.01 | minDCF 0.05 | Cllr | min Cllr |")
@@ -85,8 +91,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         tables(shared, folder)
-        for protocol, (databases, verify) in protocols.items():
+        for protocol, (databases, verify, lda) in protocols.items():
             for name, settings in systems:
+                settings += f"lda = {lda}\n" if "LDA" in name else ""
+                settings += "normalisation = none\n" if "normalisation" not in settings else ""
                 (folder / "x.ini").write_text(ini("x", databases, verify + settings))
                 subprocess.run([program, "verify", "--config", "x.ini"], cwd=folder, check=True, capture_output=True)
                 found = json.loads((folder / "x/results/verification.json").read_text())

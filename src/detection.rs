@@ -6,7 +6,7 @@ use nkl_report::figure::Scene;
 use nkl_report::plots::explore::{curves, Curves, Group};
 use nkl_report::plots::{detection, DetectionCurve, DetectionData};
 use nkl_report::Sheet;
-use nkl_speakers::detection::Scores;
+use nkl_speakers::detection::{DetectionSummary, Scores};
 
 /// Rates with a tick, in per cent.
 const TICKS: [f64; 11] = [0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 80.0, 95.0];
@@ -34,6 +34,41 @@ pub fn curve(name: &str, scores: &Scores) -> ErrorCurve {
             .map(|p| (p.threshold, p.false_alarm, p.miss))
             .collect(),
     }
+}
+
+/// Names of the columns of a table of errors, with costs as in the first of the summaries.
+pub fn columns<'a>(summaries: impl IntoIterator<Item = &'a DetectionSummary>) -> Vec<String> {
+    let mut names = ["targets", "others", "EER %", "EER hull %"]
+        .map(str::to_owned)
+        .to_vec();
+    let first = summaries.into_iter().next();
+    for cost in first.iter().flat_map(|summary| &summary.costs) {
+        names.push(format!("minDCF {}", cost.p_target));
+        names.push(format!("actDCF {}", cost.p_target));
+    }
+    names.extend(["Cllr", "min Cllr"].map(str::to_owned));
+    names
+}
+
+/// A row of such a table. What judges log-likelihood ratios is left out where the scores are none.
+pub fn cells(summary: &DetectionSummary, are_ratios: bool) -> Vec<String> {
+    let only = |value: f64| match are_ratios {
+        true => format!("{value:.3}"),
+        false => "-".to_owned(),
+    };
+    let mut cells = vec![
+        summary.targets.to_string(),
+        summary.non_targets.to_string(),
+        format!("{:.2}", 100.0 * summary.eer),
+        format!("{:.2}", 100.0 * summary.eer_hull),
+    ];
+    for cost in &summary.costs {
+        cells.push(format!("{:.3}", cost.min_dcf));
+        cells.push(only(cost.act_dcf));
+    }
+    cells.push(only(summary.cllr));
+    cells.push(format!("{:.3}", summary.min_cllr));
+    cells
 }
 
 /// Normal deviate of a rate, within a little more than the axes.

@@ -338,7 +338,9 @@ fn no_config_is_forgotten() {
     let source = concat!(
         include_str!("experiment.rs"),
         include_str!("explore.rs"),
-        include_str!("multidb.rs")
+        include_str!("multidb.rs"),
+        include_str!("recommend.rs"),
+        include_str!("verify.rs")
     );
     for entry in std::fs::read_dir(repository().join("configs")).unwrap() {
         let path = entry.unwrap().path();

@@ -1,7 +1,7 @@
 //! `nkl score trials`: how well scores tell target trials from the others.
 
 use crate::cli::score::TrialsArgs;
-use crate::detection::{curve, histogram, trade_off};
+use crate::detection::{cells, columns, curve, histogram, trade_off};
 use crate::failure::Failure;
 use crate::target::Target;
 use anyhow::{anyhow, Context, Result};
@@ -115,30 +115,14 @@ fn picture(path: &Path, scene: &Scene) -> Result<PathBuf, Failure> {
 }
 
 fn print(systems: &[System]) {
-    let mut columns: Vec<String> = ["scores", "targets", "others", "EER %", "EER hull %"]
-        .map(str::to_owned)
-        .to_vec();
-    for cost in systems.iter().take(1).flat_map(|s| &s.summary.costs) {
-        columns.push(format!("minDCF {}", cost.p_target));
-        columns.push(format!("actDCF {}", cost.p_target));
-    }
-    columns.extend(["Cllr", "min Cllr"].map(str::to_owned));
+    let mut names = vec!["scores".to_owned()];
+    names.extend(columns(systems.iter().map(|system| &system.summary)));
     let align = |(i, name)| (name, if i == 0 { Align::Left } else { Align::Right });
-    let mut table = Table::new(columns.into_iter().enumerate().map(align).collect());
+    let mut table = Table::new(names.into_iter().enumerate().map(align).collect());
     for system in systems {
-        let s = &system.summary;
-        let mut cells = vec![
-            system.name.clone(),
-            s.targets.to_string(),
-            s.non_targets.to_string(),
-            format!("{:.3}", 100.0 * s.eer),
-            format!("{:.3}", 100.0 * s.eer_hull),
-        ];
-        for cost in &s.costs {
-            cells.extend([cost.min_dcf, cost.act_dcf].map(|v| format!("{v:.4}")));
-        }
-        cells.extend([s.cllr, s.min_cllr].map(|v| format!("{v:.4}")));
-        table.row(cells);
+        let mut row = vec![system.name.clone()];
+        row.extend(cells(&system.summary, true));
+        table.row(row);
     }
     print!("{}", table.render());
 }

@@ -2,6 +2,7 @@
 
 use super::{figures, Found};
 use crate::cli::ConfigArgs;
+use crate::detection::{cells, columns};
 use crate::failure::Failure;
 use crate::tables;
 use crate::target::Target;
@@ -94,50 +95,16 @@ fn summary(found: &Found) -> Value {
 
 /// Header and cells of the errors, for screen and page.
 fn rows(found: &Found) -> (Vec<String>, Vec<Vec<String>>) {
-    let costs = found.scored.iter().find_map(|s| s.summary.as_ref());
-    let costs = costs.map(|s| s.costs.iter().map(|c| c.p_target).collect::<Vec<_>>());
-    let mut header: Vec<String> = [
-        "method",
-        "recordings",
-        "targets",
-        "others",
-        "EER %",
-        "EER hull %",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    for p in costs.unwrap_or_default() {
-        header.push(format!("minDCF {p}"));
-        header.push(format!("actDCF {p}"));
-    }
-    header.extend(["Cllr", "min Cllr"].map(str::to_owned));
-    let cells = found.scored.iter().filter_map(|scored| {
-        let s = scored.summary.as_ref()?;
-        let mut cells = vec![
-            scored.method.clone(),
-            scored.test_samples.to_string(),
-            s.targets.to_string(),
-            s.non_targets.to_string(),
-            format!("{:.2}", 100.0 * s.eer),
-            format!("{:.2}", 100.0 * s.eer_hull),
-        ];
-        // Costs of decisions and of ratios mean nothing before calibration.
-        let only = |value: String| {
-            if scored.calibration.is_some() {
-                value
-            } else {
-                "-".to_owned()
-            }
-        };
-        for cost in &s.costs {
-            cells.push(format!("{:.3}", cost.min_dcf));
-            cells.push(only(format!("{:.3}", cost.act_dcf)));
-        }
-        cells.push(only(format!("{:.3}", s.cllr)));
-        cells.push(format!("{:.3}", s.min_cllr));
-        Some(cells)
+    let summaries = found.scored.iter().filter_map(|s| s.summary.as_ref());
+    let mut header = ["method", "recordings"].map(str::to_owned).to_vec();
+    header.extend(columns(summaries));
+    let rows = found.scored.iter().filter_map(|scored| {
+        let summary = scored.summary.as_ref()?;
+        let mut row = vec![scored.method.clone(), scored.test_samples.to_string()];
+        row.extend(cells(summary, scored.calibration.is_some()));
+        Some(row)
     });
-    (header, cells.collect())
+    (header, rows.collect())
 }
 
 fn screen(found: &Found) -> String {

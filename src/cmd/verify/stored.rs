@@ -37,7 +37,10 @@ impl StoredSystem {
     /// Reads one and checks it.
     pub fn read(path: &Path) -> Result<Self> {
         let stored: StoredSystem = sealed::read(&SYSTEM, path)?;
-        let sound = stored.system.check();
+        let sound = stored.system.check().and_then(|()| {
+            let mut voices = stored.voices.iter();
+            voices.try_for_each(|(_, voice)| stored.system.check_voice(voice))
+        });
         sound.with_context(|| format!("cannot use {}: train it again", path.display()))?;
         Ok(stored)
     }

@@ -116,6 +116,46 @@ impl Backend {
         }
     }
 
+    /// Whether the steps fit vectors of this length, one after another; returns the length after them.
+    ///
+    /// # Errors
+    /// Shapes that do not fit, values that are not finite.
+    pub(super) fn check(&self, length: usize) -> Result<usize, SpeakersError> {
+        let wrong = |what: &str| SpeakersError::Data(format!("{what} does not fit the i-vectors"));
+        let finite = |v: &f64| v.is_finite();
+        if self.mean.len() != length || !self.mean.iter().all(finite) {
+            return Err(wrong("the mean"));
+        }
+        if let Some(whitening) = &self.whitening {
+            whitening.check()?;
+            if whitening.mean.len() != length {
+                return Err(wrong("the whitening"));
+            }
+        }
+        let mut length = length;
+        if let Some(lda) = &self.lda {
+            if lda.weights.nrows() != length || !lda.weights.iter().all(finite) {
+                return Err(wrong("LDA"));
+            }
+            length = lda.weights.ncols();
+        }
+        if let Some(wccn) = &self.wccn {
+            wccn.check()?;
+            if wccn.weights.nrows() != length {
+                return Err(wrong("WCCN"));
+            }
+        }
+        if let Some(plda) = &self.plda {
+            let square = (length, length);
+            let shapes = plda.between.dim() == square && plda.within.dim() == square;
+            let values = plda.mean.iter().chain(&plda.between).chain(&plda.within);
+            if plda.mean.len() != length || !shapes || !values.into_iter().all(finite) {
+                return Err(wrong("PLDA"));
+            }
+        }
+        Ok(length)
+    }
+
     /// A speaker from vectors after the steps.
     pub(super) fn enroll(&self, own: ArrayView2<f64>) -> Result<Enrolled, SpeakersError> {
         match &self.plda {

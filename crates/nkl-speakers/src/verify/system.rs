@@ -172,10 +172,46 @@ impl System {
             System::Jfa(jfa) => Ok(jfa.check()?),
             System::Ivector { extractor, backend } => {
                 extractor.check()?;
-                let vector = Array2::zeros((1, extractor.t.dim().2));
-                backend.enroll(backend.transform(vector.view())?.view())?;
-                Ok(())
+                let length = backend.check(extractor.t.dim().2)?;
+                backend
+                    .enroll(Array2::zeros((1, length)).view())
+                    .map(|_| ())
             }
+        }
+    }
+
+    /// Whether a speaker is one of this system's.
+    ///
+    /// # Errors
+    /// Another method's, shapes that do not fit, values that are not finite.
+    pub fn check_voice(&self, voice: &Voice) -> Result<(), SpeakersError> {
+        let (components, dimensions) = self.ubm().means.dim();
+        let length = components * dimensions;
+        let (fits, finite) = match (self, voice) {
+            (System::GmmUbm { .. }, Voice::Means(means)) => {
+                let fits = means.dim() == (components, dimensions);
+                (fits, means.iter().all(|v| v.is_finite()))
+            }
+            (System::Isv(_), Voice::Offset(z)) => {
+                (z.len() == length, z.iter().all(|v| v.is_finite()))
+            }
+            (System::Jfa(jfa), Voice::Factors(voice)) => {
+                let fits = voice.y.len() == jfa.v.ncols() && voice.z.len() == length;
+                let mut values = voice.y.iter().chain(&voice.z);
+                (fits, values.all(|v| v.is_finite()))
+            }
+            (System::Ivector { extractor, backend }, Voice::Vectors(own)) => {
+                let width = backend.check(extractor.t.dim().2)?;
+                let fits = own.ncols() == width && own.nrows() > 0;
+                (fits, own.iter().all(|v| v.is_finite()))
+            }
+            _ => (false, true),
+        };
+        match fits && finite {
+            true => Ok(()),
+            false => Err(SpeakersError::Data(
+                "a speaker does not fit the system".into(),
+            )),
         }
     }
 

@@ -44,28 +44,42 @@ pub fn sum<const N: usize>(bytes: &[u8]) -> [u8; N] {
     out
 }
 
-/// Bytes of a file from some place on.
-pub fn read_at(path: &Path, from: u64, count: usize) -> Result<Vec<u8>, SpeakersError> {
-    let name = |error| SpeakersError::io(path, error);
-    let mut file = File::open(path).map_err(name)?;
-    file.seek(SeekFrom::Start(from)).map_err(name)?;
-    let mut bytes = vec![0; count];
-    file.read_exact(&mut bytes).map_err(name)?;
-    Ok(bytes)
+/// A file, open for many reads.
+pub struct Reader<'a> {
+    path: &'a Path,
+    file: File,
 }
 
-/// The same with a sum of N bytes behind them, which is checked and left out.
-pub fn read_checked<const N: usize>(
-    path: &Path,
-    from: u64,
-    count: usize,
-) -> Result<Vec<u8>, SpeakersError> {
-    let mut bytes = read_at(path, from, count)?;
-    let there = bytes.split_off(count.saturating_sub(N));
-    if sum::<N>(&bytes) != *there {
-        return Err(damaged(path));
+impl<'a> Reader<'a> {
+    /// Opens a file.
+    pub fn open(path: &'a Path) -> Result<Self, SpeakersError> {
+        let file = File::open(path).map_err(|error| SpeakersError::io(path, error))?;
+        Ok(Reader { path, file })
     }
-    Ok(bytes)
+
+    /// Bytes from some place on.
+    pub fn at(&mut self, from: u64, count: usize) -> Result<Vec<u8>, SpeakersError> {
+        let mut bytes = vec![0; count];
+        let sought = self.file.seek(SeekFrom::Start(from));
+        sought
+            .and_then(|_| self.file.read_exact(&mut bytes))
+            .map_err(|error| SpeakersError::io(self.path, error))?;
+        Ok(bytes)
+    }
+
+    /// The same with a sum of N bytes behind them, which is checked and left out.
+    pub fn checked<const N: usize>(
+        &mut self,
+        from: u64,
+        count: usize,
+    ) -> Result<Vec<u8>, SpeakersError> {
+        let mut bytes = self.at(from, count)?;
+        let there = bytes.split_off(count.saturating_sub(N));
+        if sum::<N>(&bytes) != *there {
+            return Err(damaged(self.path));
+        }
+        Ok(bytes)
+    }
 }
 
 /// What a file is that is not as it was written.

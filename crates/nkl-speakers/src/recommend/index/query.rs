@@ -1,8 +1,8 @@
 //! Asking an index.
 
 use super::files::{
-    self, block_len, code_bytes, column_bytes, f32s, id_hash, read_at, read_checked, u64_of, BLOCK,
-    ID, SHORT_SUM, SUM,
+    self, block_len, code_bytes, column_bytes, f32s, id_hash, u64_of, Reader, BLOCK, ID, SHORT_SUM,
+    SUM,
 };
 use super::head::{self, Head};
 use super::write::quantised;
@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 const LEAST_EXACT: usize = 1_000;
 /// Songs that are compared exactly, for each that is asked for.
 const EXACT_EACH: usize = 20;
+/// Supervectors that a thread reads at a time.
+const READ_AT_ONCE: usize = 128;
 
 /// An index that is open. Songs have rows from 0 on, over all segments.
 pub struct Index {
@@ -92,7 +94,8 @@ impl Index {
         // The last segment first: a song that was added again has its newest row.
         for (segment, start) in self.head.segments.iter().zip(&self.starts).rev() {
             let path = self.path(&segment.name, "ids");
-            let entry = |place: usize| read_at(&path, (place * ID) as u64, ID);
+            let mut ids = Reader::open(&path)?;
+            let mut entry = |place: usize| ids.at((place * ID) as u64, ID);
             let (mut low, mut high) = (0, segment.songs);
             while low < high {
                 let middle = low + (high - low) / 2;
@@ -120,12 +123,12 @@ impl Index {
     /// As [`find`](Index::find); no such row.
     pub fn entry(&self, row: usize) -> Result<SongEntry, SpeakersError> {
         let (segment, local) = self.place(row)?;
-        let offsets = read_at(&self.path(segment, "offsets"), (local * 8) as u64, 16)?;
+        let offsets = Reader::open(&self.path(segment, "offsets"))?.at((local * 8) as u64, 16)?;
         let (from, to) = (u64_of(&offsets), u64_of(&offsets[8..]));
         let path = self.path(segment, "names");
         let length = to.checked_sub(from).filter(|l| *l < 1 << 20);
         let length = length.ok_or_else(|| files::damaged(&path))? as usize;
-        let record = read_checked::<SHORT_SUM>(&path, from, length)?;
+        let record = Reader::open(&path)?.checked::<SHORT_SUM>(from, length)?;
         let id_length = record.get(..4).map(u64_of).unwrap_or_default() as usize;
         let text = record
             .get(4..)
@@ -143,14 +146,34 @@ impl Index {
     /// # Errors
     /// As [`find`](Index::find); no such row.
     pub fn vector(&self, row: usize) -> Result<Vec<f32>, SpeakersError> {
-        let (segment, local) = self.place(row)?;
+        let mut vectors = self.vectors(&[row])?;
+        vectors.pop().ok_or_else(|| self.none(row))
+    }
+
+    /// The supervectors of songs, by rising rows: a file is opened once for those that it has.
+    fn vectors(&self, rows: &[usize]) -> Result<Vec<Vec<f32>>, SpeakersError> {
         let bytes = self.head.models.mean.len() * 4 + SHORT_SUM;
-        let path = self.path(segment, "vectors");
-        Ok(f32s(&read_checked::<SHORT_SUM>(
-            &path,
-            (local * bytes) as u64,
-            bytes,
-        )?))
+        let mut vectors = Vec::with_capacity(rows.len());
+        let mut rest = rows;
+        while let Some(first) = rest.first() {
+            let (segment, local) = self.place(*first)?;
+            let start = first - local;
+            let path = self.path(segment, "vectors");
+            let mut file = Reader::open(&path)?;
+            let end = self
+                .starts
+                .iter()
+                .find(|s| *s > first)
+                .copied()
+                .unwrap_or_default();
+            let (own, others) = rest.split_at(rest.partition_point(|row| *row < end));
+            for row in own {
+                let from = ((row - start) * bytes) as u64;
+                vectors.push(f32s(&file.checked::<SHORT_SUM>(from, bytes)?));
+            }
+            rest = others;
+        }
+        Ok(vectors)
     }
 
     /// The scores of a tag over all songs, and what each song is to it.
@@ -177,7 +200,7 @@ impl Index {
                 let before = block.number * tags.len() * column_bytes(BLOCK);
                 let bytes = column_bytes(block.songs);
                 let from = (before + place * bytes) as u64;
-                let column = read_checked::<SUM>(&path, from, bytes)?;
+                let column = Reader::open(&path)?.checked::<SUM>(from, bytes)?;
                 let (scores, parts) = column.split_at(block.songs * 4);
                 let parts: Option<Vec<Part>> = parts.iter().map(|code| Part::of(*code)).collect();
                 Ok((f32s(scores), parts.ok_or_else(|| files::damaged(&path))?))
@@ -233,17 +256,24 @@ impl Index {
         let mut nearest: Vec<Near> = found.into_iter().flatten().collect();
         nearest.retain(|near| !without.contains(&near.row));
         first(&mut nearest, exact);
-        let mut hits: Vec<Hit> = nearest
-            .par_iter()
-            .map(|near| {
-                let distance = distance(&self.vector(near.row)?, vector);
-                Ok(Hit {
-                    row: near.row,
-                    score: query.normalised(distance, near.mean, near.deviation),
-                    distance: Some(distance),
-                })
+        nearest.sort_by_key(|near| near.row);
+        let hits: Vec<Vec<Hit>> = nearest
+            .par_chunks(READ_AT_ONCE)
+            .map(|some| {
+                let rows: Vec<usize> = some.iter().map(|near| near.row).collect();
+                let vectors = self.vectors(&rows)?;
+                let hit = |(near, own): (&Near, Vec<f32>)| {
+                    let distance = distance(&own, vector);
+                    Hit {
+                        row: near.row,
+                        score: query.normalised(distance, near.mean, near.deviation),
+                        distance: Some(distance),
+                    }
+                };
+                Ok(some.iter().zip(vectors).map(hit).collect())
             })
             .collect::<Result<_, SpeakersError>>()?;
+        let mut hits = hits.concat();
         hits.sort_by(|a, b| a.score.total_cmp(&b.score).then(a.row.cmp(&b.row)));
         hits.truncate(count);
         Ok(hits)
@@ -254,7 +284,8 @@ impl Index {
         let directions = query.code.len();
         let path = self.path(&block.segment, "codes");
         let from = block.number * code_bytes(BLOCK, directions);
-        let bytes = read_checked::<SUM>(&path, from as u64, code_bytes(block.songs, directions))?;
+        let bytes = Reader::open(&path)?
+            .checked::<SUM>(from as u64, code_bytes(block.songs, directions))?;
         let (codes, beside) = bytes.split_at(block.songs * directions);
         let beside = f32s(beside);
         let (scale, rest) = beside.split_at(block.songs);
@@ -302,8 +333,12 @@ impl Index {
             .head
             .segments
             .get(number)
-            .ok_or_else(|| SpeakersError::Data(format!("the index has no song {row}")))?;
+            .ok_or_else(|| self.none(row))?;
         Ok((&segment.name, row - self.starts[number]))
+    }
+
+    fn none(&self, row: usize) -> SpeakersError {
+        SpeakersError::Data(format!("the index has no song {row}"))
     }
 
     fn path(&self, segment: &str, file: &str) -> PathBuf {
