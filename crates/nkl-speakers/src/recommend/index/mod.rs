@@ -12,8 +12,7 @@
 //! ```
 //!
 //! A query by example reads `codes` alone, and compares the nearest by their supervectors; one by tag reads
-//! one column of `tags`. Every block and every record ends with (part of) its BLAKE3 sum, which is checked
-//! when it is read.
+//! one column of `tags`. Every block and every record ends with its CRC-32, which is checked when it is read.
 
 mod files;
 mod head;

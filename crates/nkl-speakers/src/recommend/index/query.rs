@@ -1,8 +1,7 @@
 //! Asking an index.
 
 use super::files::{
-    self, block_len, code_bytes, column_bytes, f32s, id_hash, u64_of, Reader, BLOCK, ID, SHORT_SUM,
-    SUM,
+    self, block_len, code_bytes, column_bytes, f32s, id_hash, u64_of, Reader, BLOCK, ID, SUM,
 };
 use super::head::{self, Head};
 use super::write::quantised;
@@ -11,6 +10,7 @@ use crate::recommend::{top, Models, Part};
 use crate::SpeakersError;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The least number of songs that are compared exactly.
 const LEAST_EXACT: usize = 1_000;
@@ -128,7 +128,7 @@ impl Index {
         let path = self.path(segment, "names");
         let length = to.checked_sub(from).filter(|l| *l < 1 << 20);
         let length = length.ok_or_else(|| files::damaged(&path))? as usize;
-        let record = Reader::open(&path)?.checked::<SHORT_SUM>(from, length)?;
+        let record = Reader::open(&path)?.checked(from, length)?;
         let id_length = record.get(..4).map(u64_of).unwrap_or_default() as usize;
         let text = record
             .get(4..)
@@ -152,7 +152,7 @@ impl Index {
 
     /// The supervectors of songs, by rising rows: a file is opened once for those that it has.
     fn vectors(&self, rows: &[usize]) -> Result<Vec<Vec<f32>>, SpeakersError> {
-        let bytes = self.head.models.mean.len() * 4 + SHORT_SUM;
+        let bytes = self.head.models.mean.len() * 4 + SUM;
         let mut vectors = Vec::with_capacity(rows.len());
         let mut rest = rows;
         while let Some(first) = rest.first() {
@@ -169,7 +169,7 @@ impl Index {
             let (own, others) = rest.split_at(rest.partition_point(|row| *row < end));
             for row in own {
                 let from = ((row - start) * bytes) as u64;
-                vectors.push(f32s(&file.checked::<SHORT_SUM>(from, bytes)?));
+                vectors.push(f32s(&file.checked(from, bytes)?));
             }
             rest = others;
         }
@@ -200,7 +200,7 @@ impl Index {
                 let before = block.number * tags.len() * column_bytes(BLOCK);
                 let bytes = column_bytes(block.songs);
                 let from = (before + place * bytes) as u64;
-                let column = Reader::open(&path)?.checked::<SUM>(from, bytes)?;
+                let column = Reader::open(&path)?.checked(from, bytes)?;
                 let (scores, parts) = column.split_at(block.songs * 4);
                 let parts: Option<Vec<Part>> = parts.iter().map(|code| Part::of(*code)).collect();
                 Ok((f32s(scores), parts.ok_or_else(|| files::damaged(&path))?))
@@ -248,10 +248,12 @@ impl Index {
         }
         let query = Query::new(models, vector);
         let exact = (count * EXACT_EACH).max(LEAST_EXACT);
+        let exact = exact + without.len();
+        let limit = AtomicU32::new(u32::MAX);
         let found: Vec<Vec<Near>> = self
             .blocks()
             .into_par_iter()
-            .map(|block| self.scan(&block, &query, exact))
+            .map(|block| self.scan(&block, &query, exact, &limit))
             .collect::<Result<_, _>>()?;
         let mut nearest: Vec<Near> = found.into_iter().flatten().collect();
         nearest.retain(|near| !without.contains(&near.row));
@@ -279,32 +281,44 @@ impl Index {
         Ok(hits)
     }
 
-    /// The songs of a block that are nearest by their codes.
-    fn scan(&self, block: &Block, query: &Query, count: usize) -> Result<Vec<Near>, SpeakersError> {
+    /// The songs of a block that are nearest by their codes. `limit` is the [`key`] of a score that enough
+    /// songs of other blocks do not exceed; which blocks come first changes the work, not the answer.
+    fn scan(
+        &self,
+        block: &Block,
+        query: &Query,
+        count: usize,
+        limit: &AtomicU32,
+    ) -> Result<Vec<Near>, SpeakersError> {
         let directions = query.code.len();
         let path = self.path(&block.segment, "codes");
         let from = block.number * code_bytes(BLOCK, directions);
-        let bytes = Reader::open(&path)?
-            .checked::<SUM>(from as u64, code_bytes(block.songs, directions))?;
+        let bytes =
+            Reader::open(&path)?.checked(from as u64, code_bytes(block.songs, directions))?;
         let (codes, beside) = bytes.split_at(block.songs * directions);
         let beside = f32s(beside);
         let (scale, rest) = beside.split_at(block.songs);
         let (mean, deviation) = rest.split_at(block.songs);
-        let mut nearest: Vec<Near> = codes
-            .chunks_exact(directions)
-            .enumerate()
-            .map(|(i, code)| {
-                let cosine = query.scale * scale[i] * product(&query.code, code) as f32;
-                let distance = (2.0 - 2.0 * cosine).max(0.0).sqrt();
-                Near {
+        let mut nearest: Vec<Near> = Vec::new();
+        for (i, code) in codes.chunks_exact(directions).enumerate() {
+            let cosine = query.scale * scale[i] * product(&query.code, code) as f32;
+            let distance = (2.0 - 2.0 * cosine).max(0.0).sqrt();
+            let score = query.normalised(distance, mean[i], deviation[i]);
+            // Another block has enough songs that are nearer.
+            if key(score) <= limit.load(Ordering::Relaxed) {
+                nearest.push(Near {
                     row: block.first + i,
-                    score: query.normalised(distance, mean[i], deviation[i]),
+                    score,
                     mean: mean[i],
                     deviation: deviation[i],
-                }
-            })
-            .collect();
-        first(&mut nearest, count);
+                });
+            }
+        }
+        if nearest.len() >= count {
+            first(&mut nearest, count);
+            let worst = nearest.iter().map(|near| key(near.score)).max();
+            limit.fetch_min(worst.unwrap_or(u32::MAX), Ordering::Relaxed);
+        }
         Ok(nearest)
     }
 
@@ -371,9 +385,19 @@ fn first(nearest: &mut Vec<Near>, count: usize) {
     }
 }
 
+/// A whole number in the order of the scores.
+fn key(score: f32) -> u32 {
+    let bits = score.to_bits();
+    match bits >> 31 {
+        0 => bits | 1 << 31,
+        _ => !bits,
+    }
+}
+
 /// An example, ready to be compared.
 struct Query {
-    code: Vec<i8>,
+    /// 8 bits that are held in 16, as products are computed in them.
+    code: Vec<i16>,
     scale: f32,
     mean: f32,
     deviation: f32,
@@ -384,7 +408,7 @@ impl Query {
         let (code, scale) = quantised(&models.project(vector));
         let (mean, deviation) = models.spread(vector);
         Query {
-            code,
+            code: code.into_iter().map(i16::from).collect(),
             scale,
             mean,
             deviation,
@@ -397,9 +421,9 @@ impl Query {
 }
 
 /// Inner product of codes.
-fn product(a: &[i8], b: &[u8]) -> i32 {
+fn product(a: &[i16], b: &[u8]) -> i32 {
     let pairs = a.iter().zip(b);
     pairs
-        .map(|(x, y)| i32::from(i16::from(*x) * i16::from(*y as i8)))
+        .map(|(x, y)| i32::from(*x) * i32::from(*y as i8))
         .sum()
 }

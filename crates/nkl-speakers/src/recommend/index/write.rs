@@ -1,6 +1,6 @@
 //! Writing songs, block by block.
 
-use super::files::{self, id_hash, sum, BLOCK, FILES, SHORT_SUM, SUM};
+use super::files::{self, id_hash, sum, BLOCK, FILES, SUM};
 use super::head::{self, Head, Segment};
 use super::Index;
 use crate::recommend::{Fitted, Models, Part};
@@ -116,15 +116,15 @@ impl Writer {
         self.block.add(models, song, parts);
         let vector: Vec<u8> = song.vector.iter().flat_map(|v| v.to_le_bytes()).collect();
         self.write(2, &vector)?;
-        self.write(2, &sum::<SHORT_SUM>(&vector))?;
+        self.write(2, &sum(&vector))?;
         let mut record = Vec::new();
         record.extend((id.len() as u32).to_le_bytes());
         record.extend(id.as_bytes());
         record.extend(title.as_bytes());
         self.write(4, &self.names_end.to_le_bytes())?;
-        self.names_end += (record.len() + SHORT_SUM) as u64;
+        self.names_end += (record.len() + SUM) as u64;
         self.write(3, &record)?;
-        self.write(3, &sum::<SHORT_SUM>(&record))?;
+        self.write(3, &sum(&record))?;
         self.ids.push((id_hash(id), self.songs as u32));
         self.songs += 1;
         if self.block.songs == BLOCK {
@@ -141,11 +141,11 @@ impl Writer {
         }
         let codes = [block.codes, block.scale, block.mean, block.deviation].concat();
         self.write(0, &codes)?;
-        self.write(0, &sum::<SUM>(&codes))?;
+        self.write(0, &sum(&codes))?;
         for (scores, parts) in block.scores.iter().zip(&block.parts) {
             let column = [scores.as_slice(), parts].concat();
             self.write(1, &column)?;
-            self.write(1, &sum::<SUM>(&column))?;
+            self.write(1, &sum(&column))?;
         }
         Ok(())
     }
