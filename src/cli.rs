@@ -1,6 +1,7 @@
 //! The command line, declared once: parser, `--help`, completions and manual come from here.
 
 mod augment;
+mod avqi;
 mod data;
 mod diarize;
 mod export;
@@ -14,6 +15,7 @@ mod segment;
 mod series;
 mod verify;
 
+pub use avqi::AvqiArgs;
 pub use data::{DataCommand, InfoArgs};
 pub use diarize::{DiarizeArgs, PlotFormat};
 pub use issues::{Against, Fix, FoldArgs, IssuesArgs, SlicesArgs, SortBy};
@@ -125,6 +127,14 @@ pub enum Command {
     /// named and left out. Started again after an interruption, it ends with the same files.
     #[command(after_long_help = resample::EXAMPLES)]
     Resample(ResampleArgs),
+    /// Measure the quality of a voice: the Acoustic Voice Quality Index, version 03.01.
+    ///
+    /// Of a sustained vowel and a text read aloud by the same speaker: smoothed cepstral peak
+    /// prominence, harmonics-to-noise ratio, shimmer, slope and tilt of the long-term spectrum, and
+    /// the index that joins them (Barsties and Maryn 2016), as the published Praat script computes
+    /// them. For research; not a medical device.
+    #[command(after_help = avqi::EXAMPLES)]
+    Avqi(AvqiArgs),
     /// Cut recordings at pauses, or into pieces of one length.
     ///
     /// Finds where somebody speaks and writes a table of the segments, with all columns of their

@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         cli::Command::Issues(args) => cmd::issues::run(args),
         cli::Command::Slices(args) => cmd::slices::run(args),
         cli::Command::Resample(args) => cmd::resample::run(args),
+        cli::Command::Avqi(args) => cmd::avqi::run(args),
         cli::Command::Segment(args) => cmd::segment::run(args),
         cli::Command::Augment(args) => cmd::augment::run(args),
         cli::Command::AugTrain(args) => cmd::augment::train(args),

@@ -7,6 +7,7 @@
 mod common;
 
 mod augment;
+mod avqi;
 mod bad_audio;
 mod bad_data;
 mod bad_ini;

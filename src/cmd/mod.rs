@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod augment;
+pub mod avqi;
 pub mod bundle;
 pub mod check;
 pub mod data;

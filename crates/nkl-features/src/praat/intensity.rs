@@ -25,8 +25,16 @@ impl Intensity {
     /// # Errors
     /// If the recording is shorter than the window.
     pub fn new(sound: &Sound<'_>, floor: f64) -> Result<Self, String> {
+        Self::with_step(sound, floor, 3.2 / floor / 4.0)
+    }
+
+    /// The same every `step` seconds.
+    ///
+    /// # Errors
+    /// As [`Intensity::new`].
+    pub fn with_step(sound: &Sound<'_>, floor: f64, step: f64) -> Result<Self, String> {
         let window = 6.4 / floor;
-        let grid = Grid::of_frames(&sound.grid, window, 3.2 / floor / 4.0).ok_or_else(|| {
+        let grid = Grid::of_frames(&sound.grid, window, step).ok_or_else(|| {
             format!(
                 "the recording is {:.4} s long, and intensity from {floor} Hz needs at least \
                  {window:.4} s",

@@ -2,6 +2,7 @@
 //! vocal-tract length. Written from the papers and manual pages named in each file, and checked
 //! against values that Praat computed.
 
+mod avqi;
 mod batch;
 mod burg;
 mod candidates;
@@ -33,6 +34,7 @@ mod speech;
 mod tracks;
 mod tract;
 
+pub use avqi::{avqi, Avqi, CUTOFF as AVQI_CUTOFF, LOWEST_RATE as AVQI_LOWEST_RATE};
 pub use batch::batch_columns;
 pub use tracks::{
     formant_track, glottal_pulses, harmonicity_track, intensity_track, pitch_track, Track,
