@@ -13,6 +13,7 @@ mod bad_data;
 mod bad_ini;
 mod check;
 mod data_info;
+mod embeddings;
 mod experiment;
 mod explore;
 mod export;

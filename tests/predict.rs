@@ -136,7 +136,7 @@ fn what_is_missing_is_said_with_its_key() {
     run(&lab, &ini("['mos', 'snr']")).exit(2).complains(&[
         "`mos` needs a model",
         "mos.model",
-        "SQUIM",
+        "DNSMOS",
     ]);
     run(&lab, &ini("['sadness']"))
         .exit(2)

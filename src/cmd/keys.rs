@@ -56,9 +56,12 @@ fn values_of(key: &str) -> Option<String> {
             .iter()
             .map(|e| (e.names.join(", "), e.summary))
             .collect(),
-        "predict.targets" => crate::predict::at_hand()
-            .map(|e| (e.name.to_string(), e.summary))
-            .collect(),
+        "predict.targets" => {
+            let at_hand = crate::predict::at_hand().map(|e| (e.name.to_string(), e.summary));
+            let by_network = crate::predict::by_network()
+                .map(|(e, network)| (format!("{} (by {})", e.name, network.set), e.summary));
+            at_hand.chain(by_network).collect()
+        }
         _ => return None,
     };
     let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);

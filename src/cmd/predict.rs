@@ -90,6 +90,7 @@ fn by_arguments(args: &PredictArgs) -> Result<PredictPlan, Failure> {
     Ok(PredictPlan {
         targets: args.targets.iter().map(|t| t.trim().to_owned()).collect(),
         models,
+        folder: None,
         selection: Selection::All,
     })
 }

@@ -10,15 +10,16 @@ use nkl_features::{FeatureTable, Progress, Request};
 use rayon::prelude::*;
 use std::path::Path;
 
-/// The settings of feature sets, all as they are by default.
-pub fn plan(sets: &[&str]) -> Result<(FeatsPlan, Vec<Note>)> {
+/// The settings of feature sets, as they are by default but for `more`.
+pub fn plan(sets: &[&str], more: &[Override]) -> Result<(FeatsPlan, Vec<Note>)> {
     let names: Vec<String> = sets.iter().map(|set| format!("'{set}'")).collect();
     let types = Override {
         section: "FEATS".to_owned(),
         key: "type".to_owned(),
         value: format!("[{}]", names.join(", ")),
     };
-    Ok(nkl_config::features(&[types])?)
+    let all: Vec<Override> = std::iter::once(types).chain(more.iter().cloned()).collect();
+    Ok(nkl_config::features(&all)?)
 }
 
 /// One feature set of some segments.
@@ -32,14 +33,13 @@ impl Columns {
     /// # Errors
     /// What stops all of them; a recording that cannot be used has no values.
     pub fn of(
-        set: &str,
+        plan: &FeatsPlan,
         segments: &[Segment],
         cache_dir: &Path,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        let (plan, _) = plan(&[set])?;
         let request = Request {
-            plan: &plan,
+            plan,
             segments,
             reference: None,
             cache_dir,

@@ -1,20 +1,21 @@
 //! Targets, and how each segment gets a value for each.
 
 pub mod measured;
+mod networks;
 mod registry;
 pub mod samples;
 
-pub use registry::at_hand;
+pub use registry::{at_hand, by_network};
 
 use crate::answers;
 use crate::failure::Failure;
 use crate::stored::{self, Apply, StoredModel};
 use anyhow::anyhow;
 use measured::Columns;
-use nkl_config::plan::PredictPlan;
+use nkl_config::plan::{FeatsPlan, PredictPlan};
 use nkl_data::Segment;
 use nkl_features::Progress;
-use registry::Means;
+use registry::{Means, Of};
 use samples::Samples;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,6 +32,7 @@ pub struct Target {
 
 enum Source {
     Measured(&'static Means),
+    Network(Box<FeatsPlan>, &'static Of),
     Model(Box<StoredModel>),
 }
 
@@ -66,7 +68,19 @@ pub fn targets(plan: &PredictPlan) -> Result<Vec<Target>, Failure> {
 }
 
 fn source(plan: &PredictPlan, name: &str) -> anyhow::Result<Source> {
-    if let Some(path) = plan.model(name) {
+    let network = registry::find(name).and_then(|entry| entry.network.as_ref());
+    let given = plan.model(name);
+    let onnx = given.is_some_and(|path| networks::is_onnx(path));
+    if let (true, None) = (onnx, network) {
+        let known: Vec<&str> = by_network().map(|(entry, _)| entry.name).collect();
+        return Err(anyhow!(
+            "{name}.model: an ONNX network can give {}, whose published networks are known; for \
+             `{name}`, train an experiment on the network's embeddings (FEATS.type = onnx) and set \
+             the file that `nkl bundle` writes of it",
+            known.join(", ")
+        ));
+    }
+    if let Some(path) = given.filter(|_| !onnx) {
         let model = stored::read(path)?;
         Apply::new(&model, None)
             .map_err(|error| error.context(format!("cannot use the model {}", path.display())))?;
@@ -83,6 +97,10 @@ fn source(plan: &PredictPlan, name: &str) -> anyhow::Result<Source> {
             known.join(", ")
         ));
     };
+    if let (Some(network), true) = (network, onnx || matches!(entry.means, Means::Network)) {
+        let plan = networks::plan(plan, name, network)?;
+        return Ok(Source::Network(Box::new(plan), &network.of));
+    }
     match &entry.means {
         Means::Elsewhere(whose) => Err(anyhow!(
             "target `{name}` needs a model that is not part of nkl: {by_bundle}. (nkululeko used \
@@ -106,7 +124,7 @@ impl Target {
     fn model(&self) -> Option<&StoredModel> {
         match &self.source {
             Source::Model(model) => Some(model),
-            Source::Measured(_) => None,
+            Source::Measured(_) | Source::Network(..) => None,
         }
     }
 }
@@ -165,6 +183,7 @@ struct Part<'a> {
 impl Part<'_> {
     fn values(&self, targets: &[Target]) -> Result<Vec<Vec<Value>>, Failure> {
         let mut sets: BTreeMap<&str, Columns> = BTreeMap::new();
+        let mut known: Vec<(&FeatsPlan, Columns)> = Vec::new();
         let mut qualities = None;
         let mut all = Vec::with_capacity(targets.len());
         for target in targets {
@@ -173,13 +192,26 @@ impl Part<'_> {
                 Source::Measured(Means::Feature { set, column }) => {
                     let columns = match sets.remove(set) {
                         Some(columns) => columns,
-                        None => Columns::of(set, self.segments, self.cache, self.progress)
-                            .map_err(Failure::BadInput)?,
+                        None => {
+                            let (plan, _) =
+                                measured::plan(&[set], &[]).map_err(Failure::BadInput)?;
+                            self.columns(&plan)?
+                        }
                     };
                     let values = columns.values(column).map_err(Failure::Run)?;
                     sets.insert(set, columns);
                     let text = |value: Option<f64>| value.map(rounded).unwrap_or_default();
                     values.into_iter().map(|value| value.map(text)).collect()
+                }
+                Source::Network(plan, of) => {
+                    if !known.iter().any(|(other, _)| *other == plan.as_ref()) {
+                        known.push((plan, self.columns(plan)?));
+                    }
+                    let columns = known.iter().find(|(other, _)| *other == plan.as_ref());
+                    let (_, columns) = columns.ok_or_else(|| {
+                        Failure::run(anyhow!("the values of {} are not there", target.name))
+                    })?;
+                    networks::values(columns, of).map_err(Failure::Run)?
                 }
                 Source::Measured(Means::Samples(of)) => {
                     let known = qualities.get_or_insert_with(|| measured::qualities(self.segments));
@@ -193,6 +225,10 @@ impl Part<'_> {
             });
         }
         Ok(all)
+    }
+
+    fn columns(&self, plan: &FeatsPlan) -> Result<Columns, Failure> {
+        Columns::of(plan, self.segments, self.cache, self.progress).map_err(Failure::BadInput)
     }
 
     fn predicted(&self, model: &StoredModel) -> Result<Vec<Value>, Failure> {
@@ -233,6 +269,7 @@ mod tests {
         PredictPlan {
             targets: targets.iter().map(|t| (*t).to_owned()).collect(),
             models: Vec::new(),
+            folder: None,
             selection: Selection::All,
         }
     }
@@ -243,8 +280,8 @@ mod tests {
         let text = wrong.err().map(|e| e.to_string()).unwrap_or_default();
         for part in [
             "`mos` needs a model",
-            "mos.model = FILE.nkl",
-            "SQUIM",
+            "mos.model = FILE.onnx",
+            "sig_bak_ovr.onnx",
             "`sadness` is not known",
             "gender",
             "`SNR` is listed twice",

@@ -17,7 +17,9 @@ pub enum Means {
     },
     /// A model that is part of the program.
     BuiltIn(&'static [u8]),
-    /// A model that is not; what the original used for it.
+    /// By its network alone.
+    Network,
+    /// A model that is not part of it; what the original used.
     Elsewhere(&'static str),
 }
 
@@ -27,8 +29,31 @@ pub struct Entry {
     pub name: &'static str,
     /// What it is, with its unit: one line for lists.
     pub summary: &'static str,
-    /// How it comes about.
+    /// How it comes about where no model is given.
     pub means: Means,
+    /// The published network that can give it, from a file that the user has.
+    pub network: Option<Network>,
+}
+
+/// A published network, and what of it is the target.
+pub struct Network {
+    /// Its name in `FEATS.type`, which declares rate, input, outputs and pooling.
+    pub set: &'static str,
+    /// What of it.
+    pub of: Of,
+}
+
+/// What of a network's values a target is.
+pub enum Of {
+    /// A column, times a number.
+    Column {
+        /// The column.
+        name: &'static str,
+        /// The number.
+        scale: f64,
+    },
+    /// The name of the largest of some columns.
+    Largest(&'static [&'static str]),
 }
 
 const fn entry(name: &'static str, summary: &'static str, means: Means) -> Entry {
@@ -36,6 +61,18 @@ const fn entry(name: &'static str, summary: &'static str, means: Means) -> Entry
         name,
         summary,
         means,
+        network: None,
+    }
+}
+
+impl Entry {
+    const fn by(mut self, set: &'static str, of: Of) -> Self {
+        self.network = Some(Network { set, of });
+        self
+    }
+
+    const fn column(self, set: &'static str, name: &'static str) -> Self {
+        self.by(set, Of::Column { name, scale: 1.0 })
     }
 }
 
@@ -46,12 +83,8 @@ const fn praat(column: &'static str) -> Means {
     }
 }
 
-const DIMENSIONS: Means = Means::Elsewhere(
-    "audEERING's wav2vec 2.0 network for arousal, dominance and valence (Zenodo record 6221127)",
-);
-const AGE: Means =
-    Means::Elsewhere("audEERING's wav2vec 2.0 network for age and gender (Zenodo record 7761387)");
-const SQUIM: Means = Means::Elsewhere("the network SQUIM of torchaudio");
+/// audEERING's network for age and gender.
+const AGENDER: &str = "agender_agender";
 
 /// The gender model: see docs/predict.md for what it was made of and how good it is.
 const GENDER: &[u8] = include_bytes!("../../models/gender/gender.nkl");
@@ -148,20 +181,37 @@ static REGISTRY: &[Entry] = &[
         "gender",
         "female or male, by the model that is built in",
         Means::BuiltIn(GENDER),
+    )
+    .by(AGENDER, Of::Largest(&["female", "male", "child"])),
+    entry("age", "age in years", Means::Network).by(
+        AGENDER,
+        Of::Column {
+            name: "age",
+            scale: 100.0,
+        },
     ),
-    entry("age", "age", AGE),
-    entry("arousal", "arousal", DIMENSIONS),
-    entry("valence", "valence", DIMENSIONS),
-    entry("dominance", "dominance", DIMENSIONS),
+    entry("arousal", "arousal, about 0 to 1", Means::Network).column("auddim", "arousal"),
+    entry("valence", "valence, about 0 to 1", Means::Network).column("auddim", "valence"),
+    entry("dominance", "dominance, about 0 to 1", Means::Network).column("auddim", "dominance"),
     entry(
         "emotion",
         "emotion",
         Means::Elsewhere("the network emotion2vec of FunASR"),
     ),
-    entry("mos", "perceived quality (mean opinion score)", SQUIM),
-    entry("pesq", "perceived quality (PESQ)", SQUIM),
-    entry("sdr", "signal-to-distortion ratio", SQUIM),
-    entry("stoi", "intelligibility (STOI)", SQUIM),
+    entry(
+        "mos",
+        "perceived quality, 1 to 5 (mean opinion score)",
+        Means::Network,
+    )
+    .column("mos", "mos"),
+    entry(
+        "pesq",
+        "perceived quality, about 1 to 4.6 (PESQ)",
+        Means::Network,
+    )
+    .column("squim", "pesq"),
+    entry("sdr", "signal-to-distortion ratio in dB", Means::Network).column("squim", "sdr"),
+    entry("stoi", "intelligibility, 0 to 1 (STOI)", Means::Network).column("squim", "stoi"),
     entry(
         "speaker",
         "who speaks",
@@ -191,8 +241,14 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 
 /// Names of all targets that need nothing but the program.
 pub fn at_hand() -> impl Iterator<Item = &'static Entry> {
-    let elsewhere = |e: &&Entry| matches!(e.means, Means::Elsewhere(_));
+    let elsewhere = |e: &&Entry| matches!(e.means, Means::Elsewhere(_) | Means::Network);
     REGISTRY.iter().filter(move |e| !elsewhere(e))
+}
+
+/// All targets that a published network gives.
+pub fn by_network() -> impl Iterator<Item = (&'static Entry, &'static Network)> {
+    let pair = |entry: &'static Entry| Some((entry, entry.network.as_ref()?));
+    REGISTRY.iter().filter_map(pair)
 }
 
 #[cfg(test)]
@@ -206,7 +262,7 @@ mod tests {
                 let set = nkl_features::find(set).map_err(|e| e.to_string()).unwrap();
                 let built = match set.source {
                     nkl_features::Source::Recording(build) => {
-                        let (plan, _) = super::super::measured::plan(&[set.name]).unwrap();
+                        let (plan, _) = super::super::measured::plan(&[set.name], &[]).unwrap();
                         build(&plan).unwrap()
                     }
                     _ => panic!("{} is not computed from recordings", set.name),
@@ -222,13 +278,26 @@ mod tests {
     }
 
     #[test]
+    fn every_column_of_a_network_is_there() {
+        for (entry, network) in by_network() {
+            let preset = nkl_networks::find(network.set).unwrap();
+            let named = |name: &str| preset.columns.iter().any(|c| c.name == name);
+            let there = match &network.of {
+                Of::Column { name, .. } => named(name),
+                Of::Largest(names) => names.iter().all(|name| named(name)),
+            };
+            assert!(there, "{}", entry.name);
+        }
+    }
+
+    #[test]
     fn names_are_unique_and_the_documentation_lists_them() {
         let names: Vec<&str> = REGISTRY.iter().map(|e| e.name).collect();
         for (i, name) in names.iter().enumerate() {
             assert!(!names[..i].contains(name), "{name}");
         }
         let page = include_str!("../../docs/predict.md");
-        for entry in at_hand() {
+        for entry in at_hand().chain(by_network().map(|(entry, _)| entry)) {
             let name = format!("`{}`", entry.name);
             assert!(page.contains(&name), "{name} is not in docs/predict.md");
         }

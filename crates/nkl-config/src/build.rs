@@ -12,6 +12,7 @@ mod filter;
 mod mapping;
 mod model;
 mod needs;
+mod networks;
 mod output;
 mod predict;
 mod range;

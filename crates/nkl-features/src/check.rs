@@ -1,5 +1,6 @@
 //! Checks before any work.
 
+use crate::onnx;
 use crate::registry::{find, Source};
 use crate::{Extractor, FeatureError, Learner};
 use nkl_config::plan::FeatsPlan;
@@ -91,6 +92,7 @@ pub(crate) fn families(plan: &FeatsPlan) -> Result<Vec<Family>, FeatureError> {
         families.push(match find(name)?.source {
             Source::Recording(build) => Family::Recording(build(plan).map_err(setting)?),
             Source::Learned(build) => Family::Learned(build(plan).map_err(setting)?),
+            Source::Network => Family::Recording(onnx::build(plan, name).map_err(setting)?),
             Source::Tables if plan.import_files.is_empty() => {
                 return Err(setting("FEATS.import_file names no table".into()));
             }

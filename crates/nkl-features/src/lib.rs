@@ -15,6 +15,7 @@ mod learner;
 mod lfcc;
 mod markdown;
 mod mfcc;
+mod onnx;
 pub mod os;
 pub mod praat;
 mod progress;

@@ -1,7 +1,8 @@
 //! The table of feature sets: to add one, write its module and add a line here.
 
 use crate::{
-    cqcc, import, lfcc, mfcc, os, praat, snr, spectra, sptk, xbow, Extractor, FeatureError, Learner,
+    cqcc, import, lfcc, mfcc, onnx, os, praat, snr, spectra, sptk, xbow, Extractor, FeatureError,
+    Learner,
 };
 use nkl_config::plan::FeatsPlan;
 
@@ -21,6 +22,8 @@ pub enum Source {
     Learned(BuildLearner),
     /// Read from the tables in `FEATS.import_file`.
     Tables,
+    /// What a network says of each recording. The entry stands for all types that name one.
+    Network,
 }
 
 /// One feature set.
@@ -96,6 +99,12 @@ static REGISTRY: &[ExtractorEntry] = &[
         page: xbow::PAGE,
         source: Source::Learned(xbow::build),
     },
+    ExtractorEntry {
+        name: "onnx",
+        summary: onnx::SUMMARY,
+        page: onnx::PAGE,
+        source: Source::Network,
+    },
 ];
 
 /// Every feature set there is, in the order in which lists show them.
@@ -103,13 +112,19 @@ pub fn registry() -> &'static [ExtractorEntry] {
     REGISTRY
 }
 
-/// The entry called `name`.
+/// The entry called `name`; `onnx` for the name of a network.
 ///
 /// # Errors
 /// If there is none; the message lists what there is.
 pub fn find(name: &str) -> Result<&'static ExtractorEntry, FeatureError> {
-    REGISTRY.iter().find(|e| e.name == name).ok_or_else(|| {
-        let names: Vec<&str> = REGISTRY.iter().map(|e| e.name).collect();
+    let network = nkl_networks::find(name).is_some();
+    let is = |entry: &&ExtractorEntry| match entry.source {
+        Source::Network => network || entry.name == name,
+        _ => entry.name == name,
+    };
+    REGISTRY.iter().find(is).ok_or_else(|| {
+        let networks = nkl_networks::PRESETS.iter().map(|p| p.name);
+        let names: Vec<&str> = REGISTRY.iter().map(|e| e.name).chain(networks).collect();
         FeatureError::Type(format!(
             "there is no feature set `{name}`; there are {}",
             names.join(", ")

@@ -59,6 +59,7 @@ pub(crate) fn plan(types: &[&str]) -> nkl_config::plan::FeatsPlan {
             .collect::<Vec<String>>()
     };
     FeatsPlan {
+        networks: nkl_config::plan::NetworksPlan::default(),
         types: words(types),
         features: Vec::new(),
         scale: None,

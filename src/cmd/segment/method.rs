@@ -1,11 +1,13 @@
 //! How segments are found.
 
 use anyhow::{bail, Context, Result};
-use nkl_audio::{Channels, Span};
+use nkl_audio::{Audio, Channels, Span};
 use nkl_config::plan::SegmentPlan;
 use nkl_config::Note;
 use nkl_data::Segment;
+use nkl_networks::silero::{self, Silero};
 use nkl_vad::{fixed, limit, speech, Settings, Stretch};
+use std::path::Path;
 
 /// Length of pieces where none is given, seconds.
 const PIECE: f64 = 2.0;
@@ -21,6 +23,7 @@ pub struct Method {
 
 enum Kind {
     Energy(Settings),
+    Silero(Box<Silero>, silero::Settings),
     Fixed { length: f64, overlap: f64 },
 }
 
@@ -46,10 +49,12 @@ impl Method {
         let kind = match plan.method.as_str() {
             "fixed" => return Self::fixed(plan).map(|method| (method, None)),
             "energy" => energy(plan),
+            "silero" if plan.silero.is_some() => by_network(plan)?,
             "silero" => {
                 note = Some(Note::info(
                     "SEGMENT.method = silero: speech is found by method energy, as Silero's network \
-                     is not part of nkl"
+                     is not part of nkl; SEGMENT.silero.model can name its file (silero_vad.onnx of \
+                     the Python package silero-vad)"
                         .to_string(),
                 ));
                 energy(plan)
@@ -92,7 +97,7 @@ impl Method {
 
     /// Whether there are gaps.
     pub fn finds_speech(&self) -> bool {
-        matches!(self.kind, Kind::Energy(_))
+        !matches!(self.kind, Kind::Fixed { .. })
     }
 
     /// Stretches within a sample, in seconds of its recording; not cut to lengths yet.
@@ -101,19 +106,17 @@ impl Method {
             start: segment.start,
             end: segment.end,
         };
-        let settings = match &self.kind {
-            Kind::Fixed { length, overlap } => {
-                return Ok(fixed(whole, *length, *overlap, self.shortest))
-            }
-            Kind::Energy(settings) => settings,
-        };
+        if let Kind::Fixed { length, overlap } = &self.kind {
+            return Ok(fixed(whole, *length, *overlap, self.shortest));
+        }
         let span = Span {
             start: segment.start,
             end: segment.end,
         };
         let channels = segment.channel.map_or(Channels::Mix, Channels::Only);
         let audio = nkl_audio::read(&segment.path, Some(span), channels)?;
-        let found = speech(&audio.samples, audio.sample_rate, settings)
+        let found = self
+            .speech(&audio)
             .with_context(|| segment.path.display().to_string())?;
         let moved = found.iter().map(|stretch| Stretch {
             start: whole.start + stretch.start,
@@ -122,19 +125,45 @@ impl Method {
         Ok(moved.collect())
     }
 
+    fn speech(&self, audio: &Audio) -> Result<Vec<Stretch>> {
+        match &self.kind {
+            Kind::Fixed { .. } => Ok(Vec::new()),
+            Kind::Energy(settings) => Ok(speech(&audio.samples, audio.sample_rate, settings)?),
+            Kind::Silero(network, settings) => {
+                let samples = nkl_audio::resample(&audio.samples, audio.sample_rate, silero::RATE)?;
+                let found = network.speech(&samples, settings)?.into_iter();
+                Ok(found.map(|(start, end)| Stretch { start, end }).collect())
+            }
+        }
+    }
+
     /// The same cut to lengths.
     pub fn limited(&self, stretches: &[Stretch]) -> Vec<Stretch> {
         match self.kind {
             Kind::Fixed { .. } => stretches.to_vec(),
-            Kind::Energy(_) => limit(stretches, self.shortest, self.longest),
+            _ => limit(stretches, self.shortest, self.longest),
         }
     }
 }
 
 fn energy(plan: &SegmentPlan) -> Kind {
+    let usual = Settings::default();
     Kind::Energy(Settings {
-        min_pause: plan.min_pause,
-        pad: plan.pad,
-        ..Settings::default()
+        min_pause: plan.min_pause.unwrap_or(usual.min_pause),
+        pad: plan.pad.unwrap_or(usual.pad),
+        ..usual
     })
+}
+
+/// Silero's network, at the settings of its authors where the plan has none.
+fn by_network(plan: &SegmentPlan) -> Result<Kind> {
+    let usual = silero::Settings::default();
+    let settings = silero::Settings {
+        min_pause: plan.min_pause.unwrap_or(usual.min_pause),
+        pad: plan.pad.unwrap_or(usual.pad),
+        ..usual
+    };
+    let path = plan.silero.as_deref().unwrap_or(Path::new(""));
+    let network = Silero::open(path).context("SEGMENT.silero.model")?;
+    Ok(Kind::Silero(Box::new(network), settings))
 }

@@ -47,6 +47,7 @@ pub(super) fn build(settings: &Settings, needs: &Needs, paths: &Paths, log: &mut
         );
     }
     FeatsPlan {
+        networks: super::networks::build(settings, paths, log),
         import_files: import_files(&feats, &types, paths, log),
         types,
         features: feats.words("features"),

@@ -32,6 +32,7 @@ pub(crate) fn predict(
     let plan = PredictPlan {
         targets: predict.words("targets"),
         models: models(settings, paths, &mut own),
+        folder: super::networks::found(&predict, "onnx.folder", paths, &mut own),
         selection: asked.unwrap_or(Selection::All),
     };
     if purpose == Purpose::Predict {

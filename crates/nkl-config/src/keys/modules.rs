@@ -21,16 +21,24 @@ pub(super) const PREDICT: &[Key] = &[
         &["targets"],
         Kind::Words,
         "What `nkl predict` predicts; each makes a column `<target>_pred`. Signal measures and \
-         gender are at hand (`nkl keys PREDICT.targets` lists them); any other target has a model \
-         of its own.",
+         gender are at hand (`nkl keys PREDICT.targets` lists them); others have a published network \
+         (docs/predict.md); any other target has a model of its own.",
     )
     .example("targets = ['gender', 'snr']"),
     Key::new(
         &["<target>.model"],
         Kind::Path,
-        "The model that predicts a target: a file that `nkl bundle` wrote.",
+        "The model that predicts a target: a file that `nkl bundle` wrote, or for age, gender, arousal, \
+         valence, dominance, mos, pesq, sdr and stoi the ONNX file of a published network \
+         (docs/predict.md).",
     )
     .example("age.model = models/age.nkl"),
+    Key::new(
+        &["onnx.folder"],
+        Kind::Path,
+        "Folder with the ONNX files of published networks, under the names of docs/embeddings.md.",
+    )
+    .example("onnx.folder = models"),
     Key::new(
         &["sample_selection"],
         Kind::Choice(&SELECTIONS),
@@ -105,8 +113,8 @@ pub(super) const SEGMENT: &[Key] = &[
         &["method"],
         Kind::Choice(&SEGMENTERS),
         "How segments are found: energy finds speech by the levels of the recording, fixed cuts \
-         pieces of one length. silero means energy here; pyannote and ina need networks that are \
-         not there.",
+         pieces of one length, silero finds speech by Silero's network where silero.model names its \
+         file (else as energy); pyannote and ina need networks that are not there.",
     )
     .default("energy"),
     Key::new(
@@ -135,15 +143,22 @@ pub(super) const SEGMENT: &[Key] = &[
     Key::new(
         &["min_pause"],
         Kind::from_float(0.0),
-        "With method energy: shorter pauses do not divide speech. In seconds.",
+        "With methods energy and silero: shorter pauses do not divide speech. In seconds.",
     )
-    .default("0.5"),
+    .depends("0.5 with energy, 0.1 with silero"),
     Key::new(
         &["pad"],
         Kind::from_float(0.0),
-        "With method energy: speech is made longer by this at both ends. In seconds.",
+        "With methods energy and silero: speech is made longer by this at both ends. In seconds.",
     )
-    .default("0.1"),
+    .depends("0.1 with energy, 0.03 with silero"),
+    Key::new(
+        &["silero.model"],
+        Kind::Path,
+        "Silero's network for method silero: silero_vad.onnx of the Python package silero-vad, version \
+         5 or later. Without it, silero means energy.",
+    )
+    .example("silero.model = models/silero_vad.onnx"),
     Key::new(
         &["output_audio"],
         Kind::Bool,

@@ -124,6 +124,45 @@ pub struct XbowPlan {
     pub seed: u64,
 }
 
+/// A network's file, as `[FEATS]` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkFile {
+    /// The key, such as `wav2vec2.model`.
+    pub key: String,
+    /// The value: a file, a folder or a name.
+    pub written: String,
+    /// The file or folder, where there is one.
+    pub found: Option<PathBuf>,
+}
+
+/// `FEATS.onnx.…` and the keys of networks that have a name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NetworksPlan {
+    /// `onnx.model`: the network of type `onnx`, found to exist.
+    pub model: Option<PathBuf>,
+    /// `onnx.folder`: where networks that have a name lie, found to exist.
+    pub folder: Option<PathBuf>,
+    /// `onnx.output`: outputs or layers; empty leaves it to the network.
+    pub outputs: Vec<String>,
+    /// `onnx.pooling`.
+    pub pooling: Option<String>,
+    /// `onnx.input`: signal, whisper, ast or clap.
+    pub input: Option<String>,
+    /// `onnx.sample_rate` in Hz.
+    pub sample_rate: Option<u32>,
+    /// `onnx.normalise`: the signal to mean 0 and variance 1.
+    pub normalise: Option<bool>,
+    /// `onnx.max_length` in seconds: longer recordings are cut.
+    pub max_length: Option<f64>,
+    /// `<name>.model` and `audmodel.id`, those that are set.
+    pub files: Vec<NetworkFile>,
+    /// `<name>.layer`, those that are set and not 0: layers that are left out.
+    pub layers: Vec<(String, usize)>,
+    /// `audmodel.embeddings_name`.
+    pub embeddings_name: Option<String>,
+}
+
 /// Section `[FEATS]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FeatsPlan {
@@ -169,4 +208,7 @@ pub struct FeatsPlan {
     pub os: OpenSmilePlan,
     /// Settings of `xbow`.
     pub xbow: XbowPlan,
+    /// Settings of `onnx` and of networks that have a name.
+    #[serde(default)]
+    pub networks: NetworksPlan,
 }

@@ -24,8 +24,8 @@ pub use data::{
 pub use exp::{ExpPlan, Selection, Task};
 pub use expl::ExplPlan;
 pub use feats::{
-    CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, OpenSmilePlan, SpectraPlan, SptkPlan,
-    XbowPlan,
+    CqccPlan, FeatsPlan, LfccPlan, MfccPlan, NanStrategy, NetworkFile, NetworksPlan, OpenSmilePlan,
+    SpectraPlan, SptkPlan, XbowPlan,
 };
 pub use model::{ClassWeight, Measure, ModelPlan};
 pub use output::{PlotPlan, ReportPlan, ResamplePlan};

@@ -11,6 +11,8 @@ pub struct PredictPlan {
     pub targets: Vec<String>,
     /// `<target>.model`: a model for a target, found to exist. Targets in lower case.
     pub models: Vec<(String, PathBuf)>,
+    /// `onnx.folder`: where ONNX networks lie, found to exist.
+    pub folder: Option<PathBuf>,
     /// `sample_selection`: the part of the data that gets labels.
     pub selection: Selection,
 }

@@ -34,10 +34,12 @@ pub struct SegmentPlan {
     pub max_length: Option<f64>,
     /// `overlap` of pieces of a fixed length, seconds.
     pub overlap: f64,
-    /// `min_pause`: pauses from this length on divide speech, seconds.
-    pub min_pause: f64,
-    /// `pad`: how much is added at both ends, seconds.
-    pub pad: f64,
+    /// `min_pause`: pauses from this length on divide speech, seconds, where it is set.
+    pub min_pause: Option<f64>,
+    /// `pad`: how much is added at both ends, seconds, where it is set.
+    pub pad: Option<f64>,
+    /// `silero.model`: the ONNX file of method silero, as it is written.
+    pub silero: Option<PathBuf>,
     /// `output_audio`: write each segment to a file.
     pub output_audio: bool,
     /// `audio_format`: wav, flac or mp3.

@@ -17,6 +17,7 @@ pub static FEATURES: Names = Names::of(
         "cqcc",
         "sptk",
         "xbow",
+        "onnx",
         "trill",
         "audmodel",
         "audwav2vec2",
@@ -42,6 +43,15 @@ pub static FEATURES: Names = Names::of(
     "spkrec",
 ])
 .aliases(&[("wav2vec", "wav2vec2")]);
+/// `FEATS.onnx.pooling`.
+pub static POOLINGS: Names = Names::of(
+    "pooling",
+    &["mean", "max", "std", "mean_std", "first", "last", "none"],
+)
+.aliases(&[("mean+std", "mean_std"), ("avg", "mean"), ("cls", "first")]);
+/// `FEATS.onnx.input`.
+pub static NETWORK_INPUTS: Names =
+    Names::of("input of a network", &["signal", "whisper", "ast", "clap"]);
 /// `FEATS.scale`.
 pub static SCALERS: Names = Names::of(
     "scaler",

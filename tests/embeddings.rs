@@ -1,0 +1,136 @@
+//! Networks of others: as features of an experiment, and as labels.
+
+use crate::common::{repository, table, Ini, Lab};
+
+/// A small network of the crate's own tests; `masked.onnx` gives frames, `dimensions.onnx` is like
+/// audEERING's.
+fn network(lab: &Lab, name: &str, target: &str) {
+    let from = repository()
+        .join("crates/nkl-networks/tests/data")
+        .join(name);
+    lab.write(target, std::fs::read(from).expect("a network"));
+}
+
+fn predict(targets: &str) -> Ini {
+    let ini = Ini::new().without("FEATS").without("MODEL");
+    ini.set("PREDICT.targets", targets)
+}
+
+#[test]
+fn an_experiment_on_embeddings_is_repeatable_and_cached() {
+    let lab = Lab::new();
+    network(&lab, "masked.onnx", "models/my.onnx");
+    let ini = Ini::new()
+        .set("FEATS.type", "['onnx']")
+        .set("FEATS.onnx.model", "models/my.onnx")
+        .set("FEATS.onnx.pooling", "mean_std");
+    lab.experiment(&ini).run().success();
+    assert_eq!(lab.results().total("samples"), 24);
+    let once = lab.results().predictions().1;
+    lab.experiment(&ini.clone().set("FEATS.no_reuse", "True"))
+        .run()
+        .success();
+    assert_eq!(once, lab.results().predictions().1);
+    // Another network under the same name is seen.
+    network(&lab, "dimensions.onnx", "models/my.onnx");
+    lab.experiment(&ini).run().success();
+    assert_ne!(once, lab.results().predictions().1);
+}
+
+#[test]
+fn a_network_that_has_a_name_is_found_in_its_folder() {
+    let lab = Lab::new();
+    network(&lab, "masked.onnx", "models/wavlm-base.onnx");
+    let ini = Ini::new()
+        .set("FEATS.type", "['wavlm-base', 'mfcc']")
+        .set("FEATS.onnx.folder", "models");
+    lab.experiment(&ini).run().success();
+    let gone = ini.set("FEATS.type", "['hubert-base-ls960']");
+    lab.experiment(&gone).run().exit(2).complains(&[
+        "models/hubert-base-ls960.onnx",
+        "export_onnx.py facebook/hubert-base-ls960",
+        "FEATS.hubert.model",
+    ]);
+}
+
+#[test]
+fn files_that_are_no_networks_are_named() {
+    let lab = Lab::new();
+    lab.write("cut.onnx", "no network");
+    let ini = Ini::new().set("FEATS.type", "['onnx']");
+    let with = |file: &str| ini.clone().set("FEATS.onnx.model", file);
+    lab.experiment(&with("cut.onnx"))
+        .run()
+        .exit(2)
+        .complains(&["cut.onnx", "no ONNX file"]);
+    lab.experiment(&with("gone.onnx"))
+        .run()
+        .exit(2)
+        .complains(&["onnx.model", "gone.onnx"]);
+    lab.experiment(&ini)
+        .run()
+        .exit(2)
+        .complains(&["FEATS.onnx.model"]);
+    network(&lab, "masked.onnx", "my.onnx");
+    lab.experiment(&with("my.onnx").set("FEATS.onnx.output", "embedding"))
+        .run()
+        .exit(2)
+        .complains(&["no output `embedding`", "last_hidden_state"]);
+}
+
+#[test]
+fn dimensions_age_and_quality_are_columns() {
+    let lab = Lab::new();
+    network(&lab, "dimensions.onnx", "models/auddim.onnx");
+    network(&lab, "agender.onnx", "age/model.onnx");
+    network(&lab, "dnsmos.onnx", "models/dnsmos.onnx");
+    network(&lab, "squim.onnx", "models/squim.onnx");
+    let ini = predict("['arousal', 'valence', 'age', 'gender', 'mos', 'stoi', 'duration']")
+        .set("PREDICT.onnx.folder", "models")
+        .set("PREDICT.age.model", "age/model.onnx")
+        .set("PREDICT.gender.model", "age/model.onnx");
+    lab.write("x.ini", ini.text());
+    lab.nkl(["predict", "--config", "x.ini"]).run().success();
+    let rows = table(&lab.path("prediction_result.csv"));
+    assert_eq!(rows.len(), 24);
+    for row in &rows {
+        for target in ["arousal", "valence", "age", "mos", "stoi"] {
+            let text = &row[&format!("{target}_pred")];
+            assert!(text.parse::<f64>().is_ok(), "{target}: {text}");
+        }
+        assert!(["female", "male", "child"].contains(&row["gender_pred"].as_str()));
+    }
+}
+
+#[test]
+fn a_missing_network_is_said_with_what_to_get() {
+    let lab = Lab::new();
+    lab.write("x.ini", predict("['arousal']").text());
+    lab.nkl(["predict", "--config", "x.ini"])
+        .run()
+        .exit(2)
+        .complains(&["Zenodo 6221127", "arousal.model = FILE.onnx", "curl"]);
+    network(&lab, "squim.onnx", "s.onnx");
+    let run = lab.nkl([
+        "predict",
+        "wav",
+        "--target",
+        "mood",
+        "--model",
+        "mood=s.onnx",
+    ]);
+    run.run()
+        .exit(2)
+        .complains(&["mood.model", "arousal", "nkl bundle"]);
+    let run = lab.nkl([
+        "predict",
+        "wav",
+        "--target",
+        "arousal",
+        "--model",
+        "arousal=s.onnx",
+    ]);
+    run.run()
+        .exit(2)
+        .complains(&["s.onnx", "no output `logits`", "stoi"]);
+}
