@@ -134,3 +134,23 @@ fn a_missing_network_is_said_with_what_to_get() {
         .exit(2)
         .complains(&["s.onnx", "no output `logits`", "stoi"]);
 }
+
+#[test]
+fn speech_is_found_by_a_network_of_sileros_kind() {
+    let lab = Lab::new();
+    network(&lab, "silero.onnx", "vad.onnx");
+    let with = |file: &str| {
+        let model = format!("SEGMENT.silero.model={file}");
+        let args = [
+            "segment", "wav", "--method", "silero", "--set", &model, "--out", "s.csv",
+        ];
+        lab.nkl(args).run()
+    };
+    with("vad.onnx").success();
+    assert_eq!(table(&lab.path("s.csv")).len(), 24);
+    with("gone.onnx").exit(2).complains(&["gone.onnx"]);
+    lab.write("bad.onnx", "no network");
+    with("bad.onnx")
+        .exit(2)
+        .complains(&["SEGMENT.silero.model", "no ONNX file"]);
+}

@@ -52,9 +52,13 @@ mod tests {
 
     #[test]
     fn pieces_are_equal_and_few() {
-        assert_eq!(Cut::Pieces(2.0).ranges(20, 10), [0..20]);
-        assert_eq!(Cut::Pieces(2.0).ranges(41, 10), [0..13, 13..27, 27..41]);
-        assert_eq!(Cut::Pieces(2.0).ranges(1, 10), [0..1]);
+        let pieces = |samples: usize| -> Vec<(usize, usize)> {
+            let ranges = Cut::Pieces(2.0).ranges(samples, 10);
+            ranges.iter().map(|r| (r.start, r.end)).collect()
+        };
+        assert_eq!(pieces(20), [(0, 20)]);
+        assert_eq!(pieces(41), [(0, 13), (13, 27), (27, 41)]);
+        assert_eq!(pieces(1), [(0, 1)]);
     }
 
     /// 1 s becomes 16 s and gives 7 windows, 12 s give 3, 12.9 s too, as Microsoft's

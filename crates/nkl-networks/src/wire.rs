@@ -138,7 +138,7 @@ impl Reader<'_> {
                 }
                 Ok(())
             }
-            Held::Fixed(size) if (end - self.at) % size != 0 => Err(self.at),
+            Held::Fixed(size) if !(end - self.at).is_multiple_of(size) => Err(self.at),
             Held::Fixed(_) | Held::Bytes => {
                 self.at = end;
                 Ok(())

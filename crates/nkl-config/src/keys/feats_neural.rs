@@ -8,7 +8,26 @@ const TEXTS: &str = "embeddings of texts";
 const MLD: &str = "mid-level descriptors";
 const LAYER: Kind = Kind::Int(0, 1000);
 
-/// Networks that have a name, and the type for any other.
+/// Networks that have a name.
+const NAMED: &[&str] = &[
+    "wav2vec2",
+    "hubert",
+    "wavlm",
+    "whisper",
+    "ast",
+    "clap",
+    "emotion2vec",
+    "spkrec",
+    "trill",
+    "audmodel",
+    "audwav2vec2",
+    "auddim",
+    "agender",
+    "agender_agender",
+    "squim",
+    "mos",
+];
+/// The same and the type for any other.
 const NETWORKS: &[&str] = &[
     "onnx",
     "wav2vec2",
@@ -67,11 +86,12 @@ pub(super) const KEYS: &[Key] = &[
     )
     .only(&["onnx"])
     .example("onnx.model = models/my_encoder.onnx"),
-    onnx(
+    Key::new(
         &["onnx.folder"],
         Kind::Path,
         "Folder with the files of networks that have a name, such as wavlm-base.onnx.",
     )
+    .only(NAMED)
     .example("onnx.folder = models"),
     onnx(
         &["onnx.output", "onnx.layer", "onnx.outputs"],
@@ -87,12 +107,13 @@ pub(super) const KEYS: &[Key] = &[
          the network gives one vector.",
     )
     .depends("the network; mean for onnx"),
-    onnx(
+    Key::new(
         &["onnx.input"],
         Kind::Choice(&NETWORK_INPUTS),
         "What the network takes: the signal, or the log-mel spectrogram of Whisper, AST or CLAP.",
     )
-    .depends("the network; signal for onnx"),
+    .default("signal")
+    .only(&["onnx"]),
     onnx(
         &["onnx.sample_rate"],
         Kind::Int(1000, 192_000),

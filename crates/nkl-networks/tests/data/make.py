@@ -131,6 +131,27 @@ def spectrogram(name, shape, source):
     save(name, nodes, [port(source, shape)], [port("last_hidden_state", [1, "frames", 6])], weights)
 
 
+def silero():
+    """Inputs and outputs of Silero's network; loud is speech."""
+    n = helper.make_node
+    nodes = [
+        n("Abs", ["input"], ["size"]),
+        n("ReduceMean", ["size"], ["level"], axes=[1], keepdims=1),
+        n("Mul", ["level", "gain"], ["louder"]),
+        n("Sub", ["louder", "bias"], ["logit"]),
+        n("Sigmoid", ["logit"], ["output"]),
+        n("Identity", ["state"], ["stateN"]),
+    ]
+    weights = [
+        numpy_helper.from_array(np.float32(200), "gain"),
+        numpy_helper.from_array(np.float32(4), "bias"),
+    ]
+    state = [2, "batch", 128]
+    inputs = [port("input", ["batch", "samples"]), port("state", state)]
+    inputs.append(helper.make_tensor_value_info("sr", TensorProto.INT64, []))
+    save("silero", nodes, inputs, [port("output", ["batch", 1]), port("stateN", state)], weights)
+
+
 def signal(samples, rate=16000):
     """Two tones, the upper one rising; the same formula stands in the tests."""
     i = np.arange(samples, dtype=np.float64)
@@ -163,6 +184,7 @@ def main():
     heads("dnsmos", "input_1", 144160, [("Identity:0", 3)])
     squim()
     masked()
+    silero()
     spectrogram("whisper", [1, 80, 3000], "input_features")
     spectrogram("ast", [1, 1024, 128], "input_values")
     spectrogram("clap", [1, 1, 1001, 64], "input_features")

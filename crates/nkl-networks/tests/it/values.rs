@@ -1,6 +1,7 @@
 //! Outputs beside those of onnxruntime.
 
 use crate::support::{difference, embedder, file, golden, numbers, signal};
+use nkl_networks::silero::Silero;
 use nkl_networks::{find, Cut, Embedder, Form, NetworkError, Pooling, Recipe};
 
 fn recipe(form: Form, rate: u32, outputs: &[&str], pooling: Pooling) -> Recipe {
@@ -177,4 +178,22 @@ fn threads_get_the_same_bits() {
             assert_eq!(thread.join().unwrap(), alone);
         }
     });
+}
+
+/// A small network with Silero's inputs and outputs, to which loud is speech.
+#[test]
+fn speech_is_where_the_network_says() {
+    let silero = Silero::open(&file("silero.onnx")).unwrap();
+    let mut sound = vec![0.0; 16_000];
+    sound.extend(signal(16_000));
+    sound.extend(vec![0.0; 16_000]);
+    let found = silero.speech(&sound, &Default::default()).unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    // Steps are 32 ms, and 30 ms are added at both ends.
+    assert!((found[0].0 - 0.97).abs() < 0.033, "{found:?}");
+    assert!((found[0].1 - 2.03).abs() < 0.065, "{found:?}");
+    assert!(silero.speech(&[], &Default::default()).unwrap().is_empty());
+    let other = Silero::open(&file("squim.onnx")).err();
+    let text = other.map(|e| e.to_string()).unwrap_or_default();
+    assert!(text.contains("silero_vad.onnx"), "{text}");
 }
