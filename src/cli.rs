@@ -133,7 +133,7 @@ pub enum Command {
     /// prominence, harmonics-to-noise ratio, shimmer, slope and tilt of the long-term spectrum, and
     /// the index that joins them (Barsties and Maryn 2016), as the published Praat script computes
     /// them. For research; not a medical device.
-    #[command(after_help = avqi::EXAMPLES)]
+    #[command(after_long_help = avqi::EXAMPLES)]
     Avqi(AvqiArgs),
     /// Cut recordings at pauses, or into pieces of one length.
     ///
@@ -291,6 +291,15 @@ pub enum Command {
     /// Without an argument: all sections and their keys. With a section (FEATS) or a key
     /// (FEATS.type): its type, default, meaning and accepted values.
     Keys(KeysArgs),
+    /// Print what makes a shell complete commands, options and files.
+    ///
+    /// For bash: nkl completions bash > ~/.local/share/bash-completion/completions/nkl; for zsh into a
+    /// file _nkl in a folder of $fpath, for fish into ~/.config/fish/completions/nkl.fish.
+    Completions(CompletionsArgs),
+    /// Write the manual as pages for `man`, one for each command.
+    ///
+    /// For one user: nkl man ~/.local/share/man/man1; then `man nkl-experiment` shows a page.
+    Man(ManArgs),
 }
 
 const EXTRACT_EXAMPLES: &str = "Examples:
@@ -374,6 +383,22 @@ pub struct KeysArgs {
     /// Print the reference page docs/ini.md instead.
     #[arg(long, conflicts_with = "which")]
     pub markdown: bool,
+}
+
+/// Which shell.
+#[derive(Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Where the pages go.
+#[derive(Args)]
+pub struct ManArgs {
+    /// The folder for nkl.1, nkl-experiment.1 and so on; it is made where it is not there.
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
 }
 
 #[cfg(test)]

@@ -39,6 +39,10 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(text) = cmd::version::asked(std::env::args().skip(1)) {
+        println!("{text}");
+        return ExitCode::SUCCESS;
+    }
     let cli = cli::Cli::parse();
     if let Err(message) = threads::set(cli.threads) {
         eprintln!("nkl: {message}");
@@ -74,6 +78,8 @@ fn main() -> ExitCode {
         cli::Command::Score(command) => cmd::score::run(command),
         cli::Command::Check(args) => cmd::check::run(args),
         cli::Command::Keys(args) => cmd::keys::run(args),
+        cli::Command::Completions(args) => cmd::manual::completions(args),
+        cli::Command::Man(args) => cmd::manual::pages(args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,6 +20,7 @@ mod export;
 mod extract;
 mod gmm;
 mod issues;
+mod manual;
 mod multidb;
 mod networks;
 mod onnx;

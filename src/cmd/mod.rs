@@ -17,6 +17,7 @@ pub mod gmm;
 pub mod infer;
 pub mod issues;
 pub mod keys;
+pub mod manual;
 pub mod multidb;
 pub mod optim;
 pub mod predict;
@@ -29,6 +30,7 @@ pub mod slices;
 pub mod supported;
 pub mod test;
 pub mod verify;
+pub mod version;
 
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
