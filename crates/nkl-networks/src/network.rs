@@ -42,9 +42,9 @@ impl Network {
     /// The file cannot be read, is not ONNX or damaged, or has operators that rten does not know.
     pub fn open(path: &Path, layers: bool) -> Result<Self, NetworkError> {
         let read = |path: &Path| {
-            std::fs::read(path).map_err(|source| NetworkError::Read {
+            std::fs::read(path).map_err(|reason| NetworkError::Read {
                 path: path.to_owned(),
-                source,
+                reason,
             })
         };
         let bytes = read(path)?;

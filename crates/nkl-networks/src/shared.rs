@@ -23,9 +23,9 @@ static OPEN: Mutex<Vec<(Key, Arc<Network>)>> = Mutex::new(Vec::new());
 /// # Errors
 /// As [`Network::open`].
 pub fn open(path: &Path, layers: bool) -> Result<Arc<Network>, NetworkError> {
-    let about = std::fs::metadata(path).map_err(|source| NetworkError::Read {
+    let about = std::fs::metadata(path).map_err(|reason| NetworkError::Read {
         path: path.to_owned(),
-        source,
+        reason,
     })?;
     let key = Key {
         path: path.to_owned(),
