@@ -1,6 +1,6 @@
 //! Tables, JSON, page and screen of `nkl verify`.
 
-use super::{figures, Found};
+use super::{figures, Found, Scored};
 use crate::cli::ConfigArgs;
 use crate::detection::{cells, columns};
 use crate::failure::Failure;
@@ -9,9 +9,9 @@ use crate::target::Target;
 use nkl_config::Loaded;
 use nkl_report::{Align, Config, Exploration, Layout, Sheet};
 use serde_json::{json, Value};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Writes `results/scores_METHOD.csv`, `verification.json`, `verification.html` and the pictures.
+/// Writes `results/scores_METHOD_N.csv`, `verification.json`, `verification.html` and the pictures.
 pub fn write(
     found: &Found,
     args: &ConfigArgs,
@@ -20,9 +20,10 @@ pub fn write(
 ) -> Result<(), Failure> {
     let layout = Layout::new(&loaded.plan);
     let mut files = Vec::new();
-    for method in &loaded.plan.verify.methods {
-        let path = layout.results.join(format!("scores_{method}.csv"));
-        table(found, method, &path).map_err(Failure::Run)?;
+    for scored in &found.scored {
+        let name = format!("scores_{}_{}.csv", scored.method, scored.test_samples);
+        let path = layout.results.join(name);
+        table(scored, &path).map_err(Failure::Run)?;
         files.push(path);
     }
     let text = serde_json::to_vec_pretty(&summary(found)).map_err(Failure::run)?;
@@ -40,43 +41,35 @@ pub fn write(
 }
 
 /// One line per trial; `nkl score trials` reads it.
-fn table(found: &Found, method: &str, path: &std::path::Path) -> anyhow::Result<()> {
-    let header = ["model", "test", "target", "score", "llr", "test_samples"];
-    let own = found.scored.iter().filter(|scored| scored.method == method);
-    let rows = own.flat_map(|scored| {
-        let trials = scored
-            .protocol
-            .pairs
-            .iter()
-            .zip(&scored.scores)
-            .zip(scored.ratios());
-        trials.map(|((pair, score), ratio)| {
-            let (voice, test) = (
-                &scored.protocol.enrolled[pair.voice],
-                &scored.protocol.tests[pair.test],
-            );
-            vec![
-                voice.name.clone(),
-                test.name.clone(),
-                match pair.target {
-                    Some(true) => "target".to_owned(),
-                    Some(false) => "nontarget".to_owned(),
-                    None => String::new(),
-                },
-                score.to_string(),
-                match scored.calibration {
-                    Some(_) => ratio.to_string(),
-                    None => String::new(),
-                },
-                scored.test_samples.to_string(),
-            ]
-        })
+fn table(scored: &Scored, path: &Path) -> anyhow::Result<()> {
+    let header = ["model", "test", "target", "score", "llr"].map(str::to_owned);
+    let pairs = scored.protocol.pairs.iter();
+    let trials = pairs.zip(&scored.scores).zip(scored.ratios());
+    let rows = trials.map(|((pair, score), ratio)| {
+        let (voice, test) = (
+            &scored.protocol.enrolled[pair.voice],
+            &scored.protocol.tests[pair.test],
+        );
+        vec![
+            voice.name.clone(),
+            test.name.clone(),
+            match pair.target {
+                Some(true) => "target".to_owned(),
+                Some(false) => "nontarget".to_owned(),
+                None => String::new(),
+            },
+            score.to_string(),
+            match scored.calibration {
+                Some(_) => ratio.to_string(),
+                None => String::new(),
+            },
+        ]
     });
-    tables::write(path, header.map(str::to_owned).to_vec(), rows)
+    tables::write(path, header.to_vec(), rows)
 }
 
 fn summary(found: &Found) -> Value {
-    let one = |scored: &super::Scored| {
+    let one = |scored: &Scored| {
         json!({
             "method": scored.method,
             "test_samples": scored.test_samples,
