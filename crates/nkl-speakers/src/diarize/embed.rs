@@ -84,9 +84,9 @@ fn discriminate(speech: &Speech, vectors: Array2<f64>, windows: &[Range<usize>])
     let rank = vectors.ncols();
     let mut within = Array2::<f64>::zeros((rank, rank));
     let mut pairs = 0.0;
-    for i in 1..windows.len() {
+    for (i, window) in windows.iter().enumerate().skip(1) {
         if speech
-            .gap_after(windows[i].start - 1)
+            .gap_after(window.start - 1)
             .is_some_and(|gap| gap < PAUSE)
         {
             let step = &vectors.row(i) - &vectors.row(i - 1);

@@ -107,7 +107,7 @@ fn forward_backward(logs: &Array2<f64>, prior: &Array1<f64>) -> (f64, Array2<f64
     let mut forward = Array2::<f64>::zeros((windows, count));
     let mut backward = Array2::<f64>::ones((windows, count));
     let (mut total, mut scales) = (0.0, vec![1.0; windows]);
-    for t in 0..windows {
+    for (t, scale) in scales.iter_mut().enumerate() {
         let most = logs
             .row(t)
             .iter()
@@ -119,9 +119,9 @@ fn forward_backward(logs: &Array2<f64>, prior: &Array1<f64>) -> (f64, Array2<f64
             _ => &forward.row(t - 1) * STAY + prior * (1.0 - STAY),
         };
         let joint = before * densities.row(t);
-        scales[t] = joint.sum().max(f64::MIN_POSITIVE);
-        forward.row_mut(t).assign(&(joint / scales[t]));
-        total += scales[t].ln() + most;
+        *scale = joint.sum().max(f64::MIN_POSITIVE);
+        forward.row_mut(t).assign(&(joint / *scale));
+        total += scale.ln() + most;
     }
     for t in (1..windows).rev() {
         let next = &densities.row(t) * &backward.row(t);
@@ -133,8 +133,8 @@ fn forward_backward(logs: &Array2<f64>, prior: &Array1<f64>) -> (f64, Array2<f64
     let mut gamma = &forward * &backward;
     normalise(&mut gamma);
     let mut priors = gamma.row(0).to_owned();
-    for t in 1..windows {
-        let entered = prior * &densities.row(t) * backward.row(t) * ((1.0 - STAY) / scales[t]);
+    for (t, scale) in scales.iter().enumerate().skip(1) {
+        let entered = prior * &densities.row(t) * backward.row(t) * ((1.0 - STAY) / scale);
         priors += &entered;
     }
     let sum = priors.sum().max(f64::MIN_POSITIVE);
