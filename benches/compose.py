@@ -69,10 +69,12 @@ def ami(args):
     if args.meetings:
         groups = []
         for number in range(args.meetings):
-            order = excerpts[:]
-            random.Random(f"{args.seed} {number}").shuffle(order)
-            half = order[: args.excerpts] if args.excerpts else order
-            groups.append((f"ami{number:02d}", half))
+            draw, order = random.Random(f"{args.seed} {number}"), []
+            for _ in range(args.repeat):
+                again = excerpts[:]
+                draw.shuffle(again)
+                order += again[: args.excerpts] if args.excerpts else again
+            groups.append((f"ami{number:02d}", order))
     for name, paths in groups:
         samples, turns = array.array("h"), []
         for path in paths:
@@ -100,6 +102,7 @@ def main():
         else:
             own.add_argument("--meetings", type=int, default=0)
             own.add_argument("--excerpts", type=int, default=0)
+            own.add_argument("--repeat", type=int, default=1)
     args = parser.parse_args()
     if not (SHARED / args.kind).exists():
         sys.exit(f"skipped: there is no {SHARED / args.kind}")

@@ -14,6 +14,7 @@ mod bad_ini;
 mod check;
 mod data_info;
 mod embeddings;
+mod diarize;
 mod experiment;
 mod explore;
 mod export;

@@ -201,4 +201,27 @@ mod tests {
         let expected: Vec<bool> = (0..60).map(|i| (20..50).contains(&i)).collect();
         assert_eq!(spoken, expected);
     }
+
+    #[test]
+    fn a_second_round_finds_quiet_speakers() {
+        let noise = |frame: usize| (frame * 7919 % 101) as f64 / 50.0;
+        let level = |frame: usize| match frame % 600 {
+            100..250 => 36.0,
+            350..500 => 14.0,
+            _ => 0.5,
+        };
+        let prominence: Vec<f64> = (0..1800).map(|t| level(t) + noise(t)).collect();
+        let bands = |voiced: f32| Bands {
+            levels: Vec::new(),
+            periodicity: vec![voiced; prominence.len()],
+        };
+        let found = |rounds, voiced| {
+            let spoken = spoken(&prominence, &bands(voiced), rounds).unwrap();
+            spoken.iter().filter(|s| **s).count()
+        };
+        assert_eq!(found(1, 0.9), 450);
+        assert_eq!(found(2, 0.9), 900);
+        // What is not voiced is nobody.
+        assert_eq!(found(2, 0.1), 0);
+    }
 }
