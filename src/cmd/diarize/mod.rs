@@ -236,7 +236,9 @@ fn show(folder: &Path) -> String {
 }
 
 fn row(name: &str, done: &Done) -> Vec<String> {
-    let speech: f64 = done.turns.iter().map(nkl_speakers::Turn::duration).sum();
+    let durations = done.turns.iter().map(nkl_speakers::Turn::duration);
+    // A sum of nothing would be -0.
+    let speech = durations.fold(0.0, |sum, seconds| sum + seconds);
     let speakers = nkl_speakers::speakers(&done.turns).len();
     let numbers = [
         format!("{speech:.1}"),

@@ -2,6 +2,7 @@
 //! of its frames.
 
 use super::cluster::{Cluster, Em};
+use super::FEW;
 use crate::SpeakersError;
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
@@ -63,10 +64,11 @@ pub(crate) fn retrain(
     em: Em,
 ) -> Result<Vec<Cluster>, SpeakersError> {
     let rows = members(labels, clusters.len());
+    // A cluster of a single frame keeps its mixture.
     clusters
         .into_par_iter()
         .zip(rows)
-        .map(|(cluster, rows)| match rows.is_empty() {
+        .map(|(cluster, rows)| match rows.len() < FEW {
             true => Ok(Cluster { rows, ..cluster }),
             false => cluster.refit(x, rows, em),
         })

@@ -4,7 +4,7 @@ use super::cluster::{spread, Cluster, Em};
 use super::majority::{members, scores};
 use super::viterbi::{decode, Turns};
 use super::windows::PAUSE;
-use super::{Diarized, Settings, Speech};
+use super::{Diarized, Settings, Speech, FEW};
 use crate::SpeakersError;
 use rayon::prelude::*;
 
@@ -28,17 +28,19 @@ const CHANGE: f32 = 50.0;
 const AFTER_PAUSE: f32 = 10.0;
 /// Searches and trainings at the end.
 const LAST: usize = 2;
-/// Frames that a mixture needs.
-const FEW: usize = 2;
 
-/// A mixture for each label; labels of hardly a frame get none.
+/// A mixture for each label; labels of hardly a frame get none, but there is always one mixture.
 pub(super) fn train(
     speech: &Speech,
     labels: &[usize],
     count: usize,
 ) -> Result<Vec<Cluster>, SpeakersError> {
     let x = speech.frames.view();
-    members(labels, count)
+    let mut groups = members(labels, count);
+    if groups.iter().all(|rows| rows.len() < FEW) {
+        groups = vec![(0..speech.len() as u32).collect()];
+    }
+    groups
         .into_par_iter()
         .filter(|rows| rows.len() >= FEW)
         .map(|rows| {
@@ -80,6 +82,9 @@ pub(super) fn again(
 ) -> Result<Vec<Cluster>, SpeakersError> {
     let labels = search(speech, &clusters, settings)?;
     let rows = members(&labels, clusters.len());
+    if rows.iter().all(|rows| rows.len() < FEW) {
+        return Ok(clusters);
+    }
     let spoken = clusters.into_par_iter().zip(rows);
     spoken
         .filter(|(_, rows)| rows.len() >= FEW)
