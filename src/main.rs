@@ -39,6 +39,7 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    sigpipe::reset();
     if let Some(text) = cmd::version::asked(std::env::args().skip(1)) {
         println!("{text}");
         return ExitCode::SUCCESS;

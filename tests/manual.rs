@@ -52,3 +52,15 @@ fn the_manual_has_a_page_for_each_command() {
         _ => println!("skipped: no man to format the page with"),
     }
 }
+
+/// A reader that goes away ends the program, and there is no complaint.
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    let piped = format!("{} keys FEATS | head -n 1", env!("CARGO_BIN_EXE_nkl"));
+    let Ok(output) = Command::new("sh").args(["-c", &piped]).output() else {
+        println!("skipped: no shell");
+        return;
+    };
+    assert!(output.stderr.is_empty(), "{output:?}");
+    assert!(output.stdout.starts_with(b"[FEATS]"), "{output:?}");
+}
