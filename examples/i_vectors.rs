@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let file = name.rsplit('/').next().unwrap_or(&name);
         let speaker = file.split('_').nth(field).unwrap_or(file).to_string();
         let count = seen.entry(speaker.clone()).or_insert(0);
-        let set = if *count % 2 == 0 {
+        let set = if (*count).is_multiple_of(2) {
             &mut train
         } else {
             &mut test

@@ -40,7 +40,7 @@ fn songs(lab: &Lab, name: &str, first: usize, count: usize) {
                 .collect();
             features += &format!("s{song},{}\n", cells.join(","));
         }
-        if song / GENRES.len() % 3 == 0 {
+        if (song / GENRES.len()).is_multiple_of(3) {
             tags += &format!("s{song},{},1.0,Song {song}\n", GENRES[genre]);
         }
         // A weight that is not enough: neither labelled nor unlabelled.

@@ -15,6 +15,8 @@ const RATE: u32 = 16_000;
 const STEP: f64 = 0.01;
 /// Speakers of a conversation are not equally loud.
 const ROUNDS: usize = 2;
+/// Seconds around what is heard: with more, pauses come between the frames of two speakers.
+const PAD: f64 = 0.05;
 
 /// Speech, and how long the recording is in seconds.
 pub fn load(job: &Job, given: Option<&Given>) -> Result<(Speech, f64)> {
@@ -36,6 +38,7 @@ fn recording(job: &Job, spoken: Option<Vec<(f64, f64)>>) -> Result<(Speech, f64)
     };
     let settings = nkl_vad::Settings {
         rounds: ROUNDS,
+        pad: PAD,
         ..nkl_vad::Settings::default()
     };
     let (frames, found) = rayon::join(

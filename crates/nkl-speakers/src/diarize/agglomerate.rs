@@ -26,6 +26,13 @@ pub(crate) struct Best {
 }
 
 impl Best {
+    /// Rows of the smaller cluster of the pair.
+    pub fn fewer_rows(&self, clusters: &[Cluster]) -> usize {
+        let (a, b) = self.pair;
+        let rows = [a, b].map(|i| clusters.get(i).map_or(0, |c| c.rows.len()));
+        rows[0].min(rows[1])
+    }
+
     /// Replaces the pair; the merged cluster is the last.
     pub fn put(self, clusters: &mut Vec<Cluster>) {
         let (a, b) = self.pair;

@@ -2,8 +2,9 @@
 //! searched and merged in turn (after C. Wooters, M. Huijbregts, "The ICSI RT07s speaker diarization
 //! system", 2008, with another start).
 
-use super::agglomerate::{best_pair, Candidates};
+use super::agglomerate::{best_pair, Best, Candidates};
 use super::ahc::agglomerate;
+use super::cluster::Cluster;
 use super::gaussian::Gaussian;
 use super::refine::{again, finish, train, AGAIN};
 use super::windows::{labels, spread, windows};
@@ -17,7 +18,14 @@ use std::ops::Range;
 const WINDOW: f64 = 1.0;
 /// Seconds of speech for each cluster that mixtures begin with, and how many of these at most.
 const SECONDS: f64 = 6.0;
-const MOST: usize = 16;
+const MOST: usize = 12;
+/// What ln p of a frame of the smaller cluster may lose where two are one speaker: a voice is not the same
+/// all the time. Clusters of fewer seconds may lose nothing: they are less pure.
+const SAME: f64 = 0.2;
+const ENOUGH: f64 = 8.0;
+/// A speaker has at least so many seconds, or this share of the speech where that is less.
+const RARE: f64 = 8.0;
+const RARE_SHARE: f64 = 0.04;
 /// Windows that are clustered at a time: the work grows with the square of it.
 const AT_ONCE: usize = 300;
 /// Pairs of clusters that are tried for each merge.
@@ -40,13 +48,42 @@ pub(super) fn run(whole: &Speech, settings: &Settings) -> Result<Diarized, Speak
         let candidates = Candidates::Ranked(PAIRS);
         let best = best_pair(speech.frames.view(), &clusters, candidates, AGAIN)?;
         let too_many = clusters.len() > settings.most_speakers();
-        let Some(best) = best.filter(|best| best.score > 0.0 || too_many) else {
+        let one_speaker = |best: &Best| {
+            let rows = best.fewer_rows(&clusters);
+            let lost = match rows >= speech.rows_in(ENOUGH) {
+                true => SAME * rows as f64,
+                false => 0.0,
+            };
+            best.score > -lost
+        };
+        let Some(best) = best.filter(|best| too_many || one_speaker(best)) else {
             break;
         };
         best.put(&mut clusters);
         clusters = again(speech, clusters, settings)?;
     }
+    let clusters = without_rare(speech, clusters, settings)?;
     finish(whole, speech, clusters, settings)
+}
+
+/// Without clusters that have hardly any speech: most are a turn or two of one of the others that sounded
+/// different. What they have goes to those that are left.
+fn without_rare(
+    speech: &Speech,
+    mut clusters: Vec<Cluster>,
+    settings: &Settings,
+) -> Result<Vec<Cluster>, SpeakersError> {
+    let share = (RARE_SHARE * speech.len() as f64) as usize;
+    let least = speech.rows_in(RARE).min(share);
+    while clusters.len() > settings.least_speakers() {
+        let sizes = clusters.iter().enumerate().map(|(i, c)| (c.rows.len(), i));
+        let Some((_, rarest)) = sizes.min().filter(|(rows, _)| *rows < least) else {
+            break;
+        };
+        clusters.remove(rarest);
+        clusters = again(speech, clusters, settings)?;
+    }
+    Ok(clusters)
 }
 
 /// Windows in groups of one speaker each, as far as one Gaussian can tell.

@@ -149,9 +149,9 @@ fn the_number_of_threads_changes_nothing() {
 
 #[test]
 fn unknown_types_list_what_there_is() {
-    let error = crate::check(&plan(&["wavlm"])).unwrap_err().to_string();
+    let error = crate::check(&plan(&["mld"])).unwrap_err().to_string();
     assert!(
-        error.contains("`wavlm`") && error.contains("mfcc, spectra"),
+        error.contains("`mld`") && error.contains("mfcc, spectra"),
         "{error}"
     );
     assert!(crate::check(&plan(&[])).is_err());
