@@ -48,12 +48,7 @@ def main() -> None:
         print(f"| as they are | {summary['accuracy']:.4f} | {len(labels)} | | |")
         quality = scores(folder, "clean")
         summary, issues = look(nkl, folder, "flipped", folder / "flipped.csv", options)
-        found = {Path(row["file"]).name for row in issues if row["issue"] == "label"}
-        hits = len(found & flipped)
-        print(
-            f"| 150 flipped | {summary['accuracy']:.4f} | {len(found)} |"
-            f" {hits / max(len(found), 1):.3f} | {hits / len(flipped):.3f} |"
-        )
+        print(line("150 flipped", summary, issues, flipped))
         names = [Path(row["file"]).stem for row in labels]
         order = sorted(quality, key=quality.get)
         print("\n| clip | place among the label issues | place by label quality, of 3000 |\n|---|---|---|")
@@ -77,12 +72,15 @@ def further(nkl: str, folder: Path, options) -> None:
         other = lambda digit: draw.choice([d for d in "0123456789" if d != digit])
         flipped = flip(folder, {row["file"]: other(row["digit"]) for row in chosen})
         summary, issues = look(nkl, folder, "flipped", folder / "flipped.csv", options)
-        found = {Path(row["file"]).name for row in issues if row["issue"] == "label"}
-        hits = len(found & flipped)
-        print(
-            f"| seed {seed} | {summary['accuracy']:.4f} | {len(found)} |"
-            f" {hits / max(len(found), 1):.3f} | {hits / len(flipped):.3f} |"
-        )
+        print(line(f"seed {seed}", summary, issues, flipped))
+
+
+def line(name: str, summary: dict, issues: list, flipped: set[str]) -> str:
+    """A row of the table: accuracy, label issues, precision, recall."""
+    found = {Path(row["file"]).name for row in issues if row["issue"] == "label"}
+    hits = len(found & flipped)
+    scores = f"{hits / max(len(found), 1):.3f} | {hits / len(flipped):.3f}"
+    return f"| {name} | {summary['accuracy']:.4f} | {len(found)} | {scores} |"
 
 
 def flip(folder: Path, flips: dict[str, str]) -> set[str]:

@@ -1,7 +1,7 @@
 //! Frames of recordings for models of speakers and sounds.
 
+use crate::looked;
 use ndarray::{Array2, Axis};
-use nkl_audio::{Channels, Span};
 use nkl_config::plan::CepstraPlan;
 use nkl_data::Segment;
 use nkl_features::MfccFrames;
@@ -9,7 +9,7 @@ use nkl_speakers::verify::{normalise, Normalisation};
 
 /// Computes frames: coefficients, frames of speech, normalisation, in this order.
 ///
-/// They are not kept on disk: to read and check stored frames would take as long as to compute them.
+/// They are computed anew in each run and not kept on disk.
 pub struct SpeechFrames {
     mfcc: MfccFrames,
     rate: u32,
@@ -48,14 +48,7 @@ impl SpeechFrames {
     /// A recording that cannot be read, or a value that is not finite; in words, with its name.
     pub fn of(&self, segment: &Segment) -> Result<Array2<f32>, String> {
         let name = segment.path.display();
-        let span = Span {
-            start: segment.start,
-            end: segment.end,
-        };
-        let span = (!segment.whole).then_some(span);
-        let channels = segment.channel.map_or(Channels::Mix, Channels::Only);
-        let audio =
-            nkl_audio::read(&segment.path, span, channels).map_err(|error| error.to_string())?;
+        let audio = looked::read(segment)?;
         let spoken = if self.vad {
             let settings = nkl_vad::Settings::default();
             nkl_vad::speech(&audio.samples, audio.sample_rate, &settings)

@@ -1,8 +1,8 @@
 //! From some segments to rows: one row each, or one per frame.
 
 use super::{Place, Rows};
+use crate::looked;
 use ndarray::{concatenate, Array2, Axis};
-use nkl_audio::{Channels, Span};
 use nkl_config::plan::FeatsPlan;
 use nkl_config::Note;
 use nkl_data::Segment;
@@ -175,14 +175,7 @@ fn of_segment(
     level: Level,
     segment: &Segment,
 ) -> Result<(Frames, Vec<Note>), String> {
-    let span = Span {
-        start: segment.start,
-        end: segment.end,
-    };
-    let span = (!segment.whole).then_some(span);
-    let channels = segment.channel.map_or(Channels::Mix, Channels::Only);
-    let audio =
-        nkl_audio::read(&segment.path, span, channels).map_err(|error| error.to_string())?;
+    let audio = looked::read(segment)?;
     let name = segment.path.display();
     let frames = analyser.frames(level, &audio.samples, audio.sample_rate);
     let remark = |remark: &nkl_audio::Remark| Note::warning(format!("{name}: {remark}"));

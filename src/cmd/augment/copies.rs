@@ -7,11 +7,12 @@
 
 use super::method::Method;
 use crate::failure::Failure;
+use crate::looked;
 use crate::progress::Bar;
 use crate::samples::{common_folder, piece_name, Made};
 use crate::target::Target;
 use anyhow::{anyhow, bail, Context, Result};
-use nkl_audio::{Channels, Span, WavFormat};
+use nkl_audio::WavFormat;
 use nkl_augment::{Draw, Sound};
 use nkl_data::{Dataset, Segment};
 use nkl_features::Progress;
@@ -147,12 +148,7 @@ impl<'a> Copies<'a> {
         if is_current(target, &segment.path) {
             return Ok(Done::There);
         }
-        let span = (!segment.whole).then_some(Span {
-            start: segment.start,
-            end: segment.end,
-        });
-        let channels = segment.channel.map_or(Channels::Mix, Channels::Only);
-        let audio = nkl_audio::read(&segment.path, span, channels)?;
+        let audio = looked::read(segment).map_err(|reason| anyhow!(reason))?;
         let mut sound = Sound {
             samples: audio.samples,
             rate: audio.sample_rate,

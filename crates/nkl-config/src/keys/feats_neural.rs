@@ -8,26 +8,7 @@ const TEXTS: &str = "embeddings of texts";
 const MLD: &str = "mid-level descriptors";
 const LAYER: Kind = Kind::Int(0, 1000);
 
-/// Networks that have a name.
-const NAMED: &[&str] = &[
-    "wav2vec2",
-    "hubert",
-    "wavlm",
-    "whisper",
-    "ast",
-    "clap",
-    "emotion2vec",
-    "spkrec",
-    "trill",
-    "audmodel",
-    "audwav2vec2",
-    "auddim",
-    "agender",
-    "agender_agender",
-    "squim",
-    "mos",
-];
-/// The same and the type for any other.
+/// The type for any network, and networks that have a name.
 const NETWORKS: &[&str] = &[
     "onnx",
     "wav2vec2",
@@ -47,6 +28,8 @@ const NETWORKS: &[&str] = &[
     "squim",
     "mos",
 ];
+/// Networks that have a name.
+const NAMED: &[&str] = NETWORKS.split_at(1).1;
 
 const fn model(
     names: &'static [&'static str],

@@ -1,4 +1,5 @@
-//! Eigenvectors of symmetric matrices, by rotations (C. G. J. Jacobi 1846).
+//! Eigenvectors of symmetric matrices, by rotations (C. G. J. Jacobi 1846). linfa-linalg has them too, but
+//! panics when it sorts what is no number, and has no bound on its iterations.
 
 use ndarray::{Array1, Array2, Axis};
 

@@ -1,7 +1,7 @@
 //! Filters in the frequency domain with slopes of half a cosine (Praat manual, "Sound: Filter (stop
 //! Hann band)...", "Sound: Filter (pass Hann band)...").
 
-use super::super::fft::{forward, inverse};
+use super::super::fft::{inverse, spectrum};
 use std::f64::consts::PI;
 
 /// The samples without what lies below 34 Hz.
@@ -24,12 +24,8 @@ fn rise(frequency: f64, edge: f64, smooth: f64) -> f64 {
 
 /// By one transform over all samples, with zeros behind them up to a power of two.
 fn filtered(samples: &[f32], rate: f64, gain: impl Fn(f64) -> f64) -> Vec<f32> {
-    let n = samples.len().next_power_of_two().max(2);
-    let mut time: Vec<f64> = samples.iter().map(|&x| f64::from(x)).collect();
-    time.resize(n, 0.0);
-    let mut spectrum = forward(n).make_output_vec();
-    let done = forward(n).process(&mut time, &mut spectrum);
-    debug_assert!(done.is_ok());
+    let (mut spectrum, n) = spectrum(samples);
+    let mut time = vec![0.0; n];
     for (k, bin) in spectrum.iter_mut().enumerate() {
         *bin *= gain(k as f64 * rate / n as f64);
     }

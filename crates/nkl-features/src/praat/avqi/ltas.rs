@@ -1,7 +1,7 @@
 //! Slope and tilt of the long-term average spectrum (Praat manual, "Sound: To Ltas...", "Ltas: Get
 //! slope...", "Ltas: Compute trend line...").
 
-use super::super::fft::forward;
+use super::super::fft::spectrum;
 
 /// Bands of 1 Hz below and above which levels are compared: 0 to 1 kHz, 1 to 10 kHz.
 const BANDS: [std::ops::Range<usize>; 2] = [0..1000, 1000..10_000];
@@ -31,12 +31,7 @@ fn difference(density: &[f64]) -> f64 {
 /// Mean energy density in each band of 1 Hz up to 10 kHz, up to a factor. A bin of the transform counts
 /// from half a bin below its frequency to half a bin above.
 fn densities(samples: &[f32], rate: f64) -> Vec<f64> {
-    let n = samples.len().next_power_of_two().max(2);
-    let mut time: Vec<f64> = samples.iter().map(|&x| f64::from(x)).collect();
-    time.resize(n, 0.0);
-    let mut spectrum = forward(n).make_output_vec();
-    let done = forward(n).process(&mut time, &mut spectrum);
-    debug_assert!(done.is_ok());
+    let (spectrum, n) = spectrum(samples);
     let energies: Vec<f64> = spectrum.iter().map(|bin| bin.norm_sqr()).collect();
     let mut below = Vec::with_capacity(energies.len() + 1);
     below.push(0.0);
