@@ -7,14 +7,11 @@ use ndarray::{Array1, Array2, ArrayView2};
 use nkl_mixture::linalg::{cholesky, half_log_determinant};
 use std::ops::Range;
 
-/// Frames that the covariance of all speech counts for in that of a piece, so that short pieces have
-/// one.
-const PRIOR: f64 = 30.0;
-
 /// The sums of a piece.
 #[derive(Debug, Clone)]
 pub(crate) struct Gaussian {
     n: f64,
+    prior: f64,
     first: Array1<f64>,
     second: Array2<f64>,
     /// n / 2 ln |Σ|.
@@ -22,9 +19,9 @@ pub(crate) struct Gaussian {
 }
 
 impl Gaussian {
-    /// Of rows of frames that were whitened over the whole recording, so that the prior is a unit
-    /// matrix.
-    pub fn of(x: ArrayView2<f32>, rows: Range<usize>) -> Self {
+    /// Of rows of frames that were whitened over the whole recording. The covariance of all speech, which
+    /// is a unit matrix then, counts for `prior` frames in that of a piece, so that short pieces have one.
+    pub fn of(x: ArrayView2<f32>, rows: Range<usize>, prior: f64) -> Self {
         let d = x.ncols();
         let (mut first, mut second) = (Array1::zeros(d), Array2::zeros((d, d)));
         for row in rows.clone() {
@@ -34,23 +31,24 @@ impl Gaussian {
                 to.scaled_add(a, &row);
             }
         }
-        Gaussian::new(rows.len() as f64, first, second)
+        Gaussian::new(rows.len() as f64, prior, first, second)
     }
 
-    fn new(n: f64, first: Array1<f64>, second: Array2<f64>) -> Self {
+    fn new(n: f64, prior: f64, first: Array1<f64>, second: Array2<f64>) -> Self {
         let d = first.len();
         let mut covariance = Array2::zeros((d, d));
         for i in 0..d {
             for j in 0..d {
                 let own = second[[i, j]] - first[i] * first[j] / n;
-                let prior = if i == j { PRIOR } else { 0.0 };
-                covariance[[i, j]] = (own + prior) / (n + PRIOR);
+                let added = if i == j { prior } else { 0.0 };
+                covariance[[i, j]] = (own + added) / (n + prior);
             }
         }
         let log = cholesky(covariance.view()).map_or(0.0, |l| half_log_determinant(l.view()));
         Gaussian {
             cost: n * log,
             n,
+            prior,
             first,
             second,
         }
@@ -64,7 +62,12 @@ impl Gaussian {
 
     fn pooled(&self, other: &Self) -> Self {
         let second = &self.second + &other.second;
-        Gaussian::new(self.n + other.n, &self.first + &other.first, second)
+        Gaussian::new(
+            self.n + other.n,
+            self.prior,
+            &self.first + &other.first,
+            second,
+        )
     }
 }
 

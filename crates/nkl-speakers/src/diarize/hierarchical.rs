@@ -7,6 +7,7 @@ use super::ahc::agglomerate;
 use super::cluster::Cluster;
 use super::gaussian::Gaussian;
 use super::refine::{again, finish, train, AGAIN};
+use super::starts::{most_agreed, starts, Start};
 use super::windows::{labels, spread, windows};
 use super::{Diarized, Settings, Speech};
 use crate::SpeakersError;
@@ -14,10 +15,7 @@ use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Length of windows, seconds.
-const WINDOW: f64 = 1.0;
-/// Seconds of speech for each cluster that mixtures begin with, and how many of these at most.
-const SECONDS: f64 = 6.0;
+/// Clusters that mixtures begin with, at most.
 const MOST: usize = 12;
 /// What ln p of a frame of the smaller cluster may lose where two are one speaker: a voice is not the same
 /// all the time. Clusters of fewer seconds may lose nothing: they are less pure.
@@ -37,33 +35,79 @@ const FRAMES: usize = 30_000;
 pub(super) fn run(whole: &Speech, settings: &Settings) -> Result<Diarized, SpeakersError> {
     let thinned = whole.thinned(whole.len().div_ceil(FRAMES).max(1));
     let speech = &thinned;
-    let windows = windows(speech, WINDOW);
-    let wanted = (speech.seconds() / SECONDS).round() as usize;
+    let starts = starts(speech.seconds());
+    let found = starts.par_iter().map(|start| from(speech, start, settings));
+    let mut found: Vec<Vec<Cluster>> = found.collect::<Result<_, _>>()?;
+    let all: Vec<Vec<usize>> = found.iter().map(|found| speakers(found, speech)).collect();
+    let clusters = found.swap_remove(most_agreed(&all));
+    finish(whole, speech, clusters, settings)
+}
+
+/// The cluster of each row.
+fn speakers(clusters: &[Cluster], speech: &Speech) -> Vec<usize> {
+    let mut labels = vec![0; speech.len()];
+    for (label, cluster) in clusters.iter().enumerate() {
+        let rows = cluster.rows.iter().map(|row| *row as usize);
+        rows.for_each(|row| labels[row] = label);
+    }
+    labels
+}
+
+/// Speakers from one start.
+fn from(
+    speech: &Speech,
+    start: &Start,
+    settings: &Settings,
+) -> Result<Vec<Cluster>, SpeakersError> {
+    let windows = windows(speech, start.window);
+    let wanted = (speech.seconds() / start.cluster).round() as usize;
     let wanted = wanted.clamp(2, MOST).max(settings.least_speakers());
-    let groups = gaussians(speech, &windows, wanted);
+    let groups = gaussians(speech, &windows, wanted, start.prior);
     let first = spread(&windows, &labels(&groups, windows.len()));
-    let clusters = train(speech, &first, groups.len())?;
-    let mut clusters = again(speech, clusters, settings)?;
-    while clusters.len() > settings.least_speakers() {
+    let clusters = train(speech, &first, groups.len(), start.component)?;
+    let clusters = again(speech, clusters, settings)?;
+    let clusters = merge(speech, clusters, settings, |best, clusters| {
+        let rows = best.fewer_rows(clusters);
+        let lost = match rows >= speech.rows_in(ENOUGH) {
+            true => SAME * rows as f64,
+            false => 0.0,
+        };
+        best.score > -lost
+    })?;
+    let clusters = without_rare(speech, clusters, settings)?;
+    // Searching again can have made a rare one large.
+    merge(speech, clusters, settings, |_, _| false)
+}
+
+/// Merges the best pair as long as there are too many speakers, or there may be fewer and the two are
+/// `one_speaker`. Rare clusters are not counted: they are dissolved in the end.
+fn merge(
+    speech: &Speech,
+    mut clusters: Vec<Cluster>,
+    settings: &Settings,
+    one_speaker: impl Fn(&Best, &[Cluster]) -> bool,
+) -> Result<Vec<Cluster>, SpeakersError> {
+    loop {
+        let least = rare(speech);
+        let count = clusters.iter().filter(|c| c.rows.len() >= least).count();
+        if count <= settings.least_speakers() {
+            return Ok(clusters);
+        }
         let candidates = Candidates::Ranked(PAIRS);
         let best = best_pair(speech.frames.view(), &clusters, candidates, AGAIN)?;
-        let too_many = clusters.len() > settings.most_speakers();
-        let one_speaker = |best: &Best| {
-            let rows = best.fewer_rows(&clusters);
-            let lost = match rows >= speech.rows_in(ENOUGH) {
-                true => SAME * rows as f64,
-                false => 0.0,
-            };
-            best.score > -lost
-        };
-        let Some(best) = best.filter(|best| too_many || one_speaker(best)) else {
-            break;
-        };
-        best.put(&mut clusters);
+        let too_many = count > settings.most_speakers();
+        match best.filter(|best| too_many || one_speaker(best, &clusters)) {
+            Some(best) => best.put(&mut clusters),
+            None => return Ok(clusters),
+        }
         clusters = again(speech, clusters, settings)?;
     }
-    let clusters = without_rare(speech, clusters, settings)?;
-    finish(whole, speech, clusters, settings)
+}
+
+/// Rows that a speaker has at least.
+fn rare(speech: &Speech) -> usize {
+    let share = (RARE_SHARE * speech.len() as f64) as usize;
+    speech.rows_in(RARE).min(share)
 }
 
 /// Without clusters that have hardly any speech: most are a turn or two of one of the others that sounded
@@ -73,8 +117,7 @@ fn without_rare(
     mut clusters: Vec<Cluster>,
     settings: &Settings,
 ) -> Result<Vec<Cluster>, SpeakersError> {
-    let share = (RARE_SHARE * speech.len() as f64) as usize;
-    let least = speech.rows_in(RARE).min(share);
+    let least = rare(speech);
     while clusters.len() > settings.least_speakers() {
         let sizes = clusters.iter().enumerate().map(|(i, c)| (c.rows.len(), i));
         let Some((_, rarest)) = sizes.min().filter(|(rows, _)| *rows < least) else {
@@ -87,12 +130,19 @@ fn without_rare(
 }
 
 /// Windows in groups of one speaker each, as far as one Gaussian can tell.
-fn gaussians(speech: &Speech, windows: &[Range<usize>], wanted: usize) -> Vec<Vec<usize>> {
+fn gaussians(
+    speech: &Speech,
+    windows: &[Range<usize>],
+    wanted: usize,
+    prior: f64,
+) -> Vec<Vec<usize>> {
     let x = whitened(speech);
     let mut items: Vec<Gaussian> = Vec::new();
     let mut members: Vec<Vec<usize>> = Vec::new();
     for (part, offset) in windows.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
-        let each = part.par_iter().map(|w| Gaussian::of(x.view(), w.clone()));
+        let each = part
+            .par_iter()
+            .map(|w| Gaussian::of(x.view(), w.clone(), prior));
         let each: Vec<Gaussian> = each.collect();
         // What is clustered in parts keeps more clusters than are wanted in the end.
         let groups = agglomerate(each.clone(), |count, _| {

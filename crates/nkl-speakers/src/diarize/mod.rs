@@ -18,6 +18,7 @@ mod refine;
 mod settings;
 mod specializer;
 mod speech;
+mod starts;
 mod vb;
 mod viterbi;
 mod windows;

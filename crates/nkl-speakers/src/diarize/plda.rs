@@ -3,7 +3,7 @@
 
 use super::ahc::{agglomerate, Item};
 use super::embed::{embed, Embedded};
-use super::refine::{finish, train};
+use super::refine::{finish, train, SECONDS};
 use super::windows::{labels, spread, windows};
 use super::{Diarized, Settings, Speech};
 use crate::SpeakersError;
@@ -79,10 +79,6 @@ pub(super) fn run(speech: &Speech, settings: &Settings) -> Result<Diarized, Spea
     let embedded = embed(speech, &windows)?;
     let groups = cluster(&embedded, settings, SCALE);
     let labels = spread(&windows, &labels(&groups, windows.len()));
-    finish(
-        speech,
-        speech,
-        train(speech, &labels, groups.len())?,
-        settings,
-    )
+    let clusters = train(speech, &labels, groups.len(), SECONDS)?;
+    finish(speech, speech, clusters, settings)
 }

@@ -8,8 +8,8 @@ use super::{Diarized, Settings, Speech, FEW};
 use crate::SpeakersError;
 use rayon::prelude::*;
 
-/// Seconds of speech for each component of a mixture.
-const SECONDS: f64 = 1.5;
+/// Seconds of speech for each component of a mixture, where nothing else is said.
+pub(super) const SECONDS: f64 = 1.5;
 /// Components of a speaker at the start, at most.
 const MOST: usize = 8;
 /// Added to variances: with less, a component of a few frames can be almost a point.
@@ -29,11 +29,12 @@ const AFTER_PAUSE: f32 = 10.0;
 /// Searches and trainings at the end.
 const LAST: usize = 2;
 
-/// A mixture for each label; labels of hardly a frame get none, but there is always one mixture.
+/// A mixture for each label, of a component for so many `seconds` of speech; labels of hardly a frame get none, but there is always one mixture.
 pub(super) fn train(
     speech: &Speech,
     labels: &[usize],
     count: usize,
+    seconds: f64,
 ) -> Result<Vec<Cluster>, SpeakersError> {
     let x = speech.frames.view();
     let mut groups = members(labels, count);
@@ -44,8 +45,8 @@ pub(super) fn train(
         .into_par_iter()
         .filter(|rows| rows.len() >= FEW)
         .map(|rows| {
-            let seconds = rows.len() as f64 / speech.rows_in(1.0) as f64;
-            let components = ((seconds / SECONDS) as usize).clamp(1, MOST);
+            let spoken = rows.len() as f64 / speech.rows_in(1.0) as f64;
+            let components = ((spoken / seconds) as usize).clamp(1, MOST);
             let start = spread(x, &rows, components)?;
             Cluster::fit(x, rows, start, FIRST)
         })

@@ -4,7 +4,7 @@
 
 use super::embed::{embed, Embedded};
 use super::plda::{cluster, WINDOW};
-use super::refine::{finish, train};
+use super::refine::{finish, train, SECONDS};
 use super::windows::{labels, spread, windows};
 use super::{Diarized, Settings, Speech};
 use crate::SpeakersError;
@@ -38,7 +38,8 @@ pub(super) fn run(speech: &Speech, settings: &Settings) -> Result<Diarized, Spea
         false => (found, kept),
     };
     let labels = spread(&windows, &found);
-    finish(speech, speech, train(speech, &labels, kept)?, settings)
+    let clusters = train(speech, &labels, kept, SECONDS)?;
+    finish(speech, speech, clusters, settings)
 }
 
 /// The speaker of each window, from 0 without gaps.

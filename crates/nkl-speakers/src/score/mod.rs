@@ -6,6 +6,7 @@ mod jer;
 mod overlay;
 mod regions;
 
+pub(crate) use assignment::assign;
 pub use der::DiarizationError;
 pub use jer::JaccardError;
 
