@@ -1,6 +1,7 @@
 //! Networks of others: as features of an experiment, and as labels.
 
 use crate::common::{repository, table, Ini, Lab};
+use std::collections::BTreeMap;
 
 /// A small network of the crate's own tests; `masked.onnx` gives frames, `dimensions.onnx` is like
 /// audEERING's.
@@ -100,6 +101,61 @@ fn dimensions_age_and_quality_are_columns() {
         }
         assert!(["female", "male", "child"].contains(&row["gender_pred"].as_str()));
     }
+}
+
+#[test]
+fn a_voice_is_a_vector_with_a_column_for_each_dimension() {
+    let lab = Lab::new();
+    network(&lab, "masked.onnx", "models/spkrec-ecapa-voxceleb.onnx");
+    let ini = predict("['speaker_embedding', 'duration']").set("PREDICT.onnx.folder", "models");
+    lab.write("x.ini", ini.text());
+    lab.nkl(["predict", "--config", "x.ini"]).run().success();
+    let rows = table(&lab.path("prediction_result.csv"));
+    let ini = Ini::new()
+        .set("FEATS.type", "['spkrec']")
+        .set("FEATS.onnx.folder", "models");
+    lab.write("y.ini", ini.text());
+    let same = lab.nkl(["extract", "--config", "y.ini", "--out", "e.csv"]);
+    same.run().success();
+    let vectors = table(&lab.path("e.csv"));
+    assert_eq!((rows.len(), vectors.len()), (24, 24));
+    let name = |row: &BTreeMap<String, String>| row["file"].rsplit('/').next().map(str::to_owned);
+    for row in &rows {
+        let vector = vectors
+            .iter()
+            .find(|v| name(v) == name(row))
+            .expect("a vector");
+        let of = |row: &BTreeMap<String, String>, begin: &str| -> Vec<f32> {
+            let count = row.keys().filter(|key| key.starts_with(begin)).count();
+            let cells = (0..count).map(|i| row[&format!("{begin}{i}")].parse());
+            cells.map(|cell| cell.expect("a number")).collect()
+        };
+        let found = of(row, "speaker_embedding_pred_");
+        assert!(found.len() > 1 && found == of(vector, "spkrec_"));
+        assert!(row["duration_pred"].parse::<f64>().is_ok());
+    }
+    let one = lab.nkl([
+        "predict",
+        "wav",
+        "--target",
+        "speaker_embedding",
+        "--model",
+        "speaker_embedding=models/spkrec-ecapa-voxceleb.onnx",
+    ]);
+    let line = one.run().success().stdout;
+    let first = line.lines().next().unwrap_or_default();
+    assert!(first.contains("\tspeaker_embedding="), "{first}");
+    assert_eq!(
+        first.matches(' ').count() + 1,
+        vectors[0]
+            .keys()
+            .filter(|k| k.starts_with("spkrec_"))
+            .count()
+    );
+    lab.nkl(["predict", "wav", "--target", "speaker_embedding"])
+        .run()
+        .exit(2)
+        .complains(&["speechbrain", "speaker_embedding.model = FILE.onnx"]);
 }
 
 #[test]

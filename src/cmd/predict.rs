@@ -4,7 +4,7 @@ use super::load_with;
 use crate::cli::PredictArgs;
 use crate::failure::Failure;
 use crate::predict::samples::{self, Samples};
-use crate::predict::{self, Target, Value};
+use crate::predict::{self, Column};
 use crate::progress::Bar;
 use crate::samples::say;
 use crate::tables;
@@ -52,10 +52,10 @@ pub fn run(args: &PredictArgs) -> Result<(), Failure> {
         .iter()
         .for_each(|reason| eprintln!("left out: {reason}"));
     let values = predict::values(&targets, &samples, cache.path(), &Bar::default())?;
-    let kept = kept(&targets, &samples, &values)?;
+    let kept = kept(&samples, &values)?;
     match out {
-        Some(path) => write(&path, &targets, &samples, &values, &kept)?,
-        None => print(&targets, &samples, &values, &kept)?,
+        Some(path) => write(&path, &samples, &values, &kept)?,
+        None => print(&samples, &values, &kept)?,
     }
     cache.end();
     Ok(())
@@ -135,24 +135,21 @@ impl Cache {
 
 /// Samples that have a value for some target; the others, and single values that are not there, are
 /// named.
-fn kept(
-    targets: &[Target],
-    samples: &Samples,
-    values: &[Vec<Value>],
-) -> Result<Vec<usize>, Failure> {
+fn kept(samples: &Samples, columns: &[Column]) -> Result<Vec<usize>, Failure> {
     let mut kept = Vec::new();
     let mut first = samples.unusable.first().cloned();
     for (row, segment) in samples.segments.iter().enumerate() {
-        let of_row = values.iter().filter_map(|column| column.get(row));
+        let of_row = columns.iter().filter_map(|c| c.values.get(row));
         let reasons: BTreeSet<&String> = of_row.clone().filter_map(|v| v.as_ref().err()).collect();
         let any = of_row.clone().any(|value| value.is_ok());
         for reason in reasons {
             first.get_or_insert_with(|| reason.clone());
-            let names = targets.iter().zip(values).filter_map(|(target, column)| {
-                let same = column.get(row)?.as_ref().err() == Some(reason);
-                same.then_some(target.name.as_str())
+            let names = columns.iter().filter_map(|column| {
+                let same = column.values.get(row)?.as_ref().err() == Some(reason);
+                same.then_some(column.target.as_str())
             });
-            let names: Vec<&str> = names.collect();
+            let mut names: Vec<&str> = names.collect();
+            names.dedup();
             match any {
                 true => eprintln!("no {} of {}: {reason}", names.join(", "), segment.file),
                 false => eprintln!("left out: {}: {reason}", segment.file),
@@ -172,20 +169,19 @@ fn kept(
     Ok(kept)
 }
 
-fn value(column: &[Value], row: usize) -> String {
-    let value = column.get(row).and_then(|value| value.as_ref().ok());
+fn value(column: &Column, row: usize) -> String {
+    let value = column.values.get(row).and_then(|value| value.as_ref().ok());
     value.cloned().unwrap_or_default()
 }
 
 /// The samples with their columns and the new ones; those may replace what an earlier run wrote.
 fn write(
     path: &Path,
-    targets: &[Target],
     samples: &Samples,
-    values: &[Vec<Value>],
+    columns: &[Column],
     kept: &[usize],
 ) -> Result<(), Failure> {
-    let new: Vec<String> = targets.iter().map(Target::column).collect();
+    let new: Vec<String> = columns.iter().map(Column::name).collect();
     let old: Vec<(usize, &String)> = samples
         .header
         .iter()
@@ -203,7 +199,7 @@ fn write(
             old.iter()
                 .map(|(at, _)| own.get(*at).cloned().unwrap_or_default()),
         );
-        cells.extend(values.iter().map(|column| value(column, row)));
+        cells.extend(columns.iter().map(|column| value(column, row)));
         Some(cells)
     });
     tables::write(path, header, rows).map_err(Failure::Run)?;
@@ -228,12 +224,7 @@ fn place(segment: &Segment) -> Vec<String> {
 }
 
 /// `file <tab> gender=female <tab> snr=33.4`.
-fn print(
-    targets: &[Target],
-    samples: &Samples,
-    values: &[Vec<Value>],
-    kept: &[usize],
-) -> Result<(), Failure> {
+fn print(samples: &Samples, columns: &[Column], kept: &[usize]) -> Result<(), Failure> {
     let mut screen = std::io::stdout().lock();
     for &row in kept {
         let Some(segment) = samples.segments.get(row) else {
@@ -243,8 +234,13 @@ fn print(
             true => segment.file.clone(),
             false => format!("{} [{}-{} s]", segment.file, segment.start, segment.end),
         };
-        for (target, column) in targets.iter().zip(values) {
-            line.push_str(&format!("\t{}={}", target.name, value(column, row)));
+        for column in columns {
+            let value = value(column, row);
+            // The numbers of a vector stand behind its name.
+            match column.dimension {
+                Some(i) if i > 0 => line.push_str(&format!(" {value}")),
+                _ => line.push_str(&format!("\t{}={value}", column.target)),
+            }
         }
         match writeln!(screen, "{line}") {
             // A reader that has gone away is no failure of the program's.

@@ -49,6 +49,11 @@ impl Columns {
         Ok(Columns { table })
     }
 
+    /// The names of its columns.
+    pub fn names(&self) -> &[String] {
+        &self.table.names
+    }
+
     /// The values of a column: `None` where it is not defined, a sentence where the recording
     /// cannot be used.
     ///

@@ -36,6 +36,26 @@ enum Source {
     Model(Box<StoredModel>),
 }
 
+/// A column of what comes out.
+pub struct Column {
+    /// The target that it belongs to.
+    pub target: String,
+    /// Which of its dimensions, if it is a vector.
+    pub dimension: Option<usize>,
+    /// A value for each sample.
+    pub values: Vec<Value>,
+}
+
+impl Column {
+    /// `{target}_pred`, or `{target}_pred_{i}` of a vector.
+    pub fn name(&self) -> String {
+        match self.dimension {
+            Some(i) => format!("{}_pred_{i}", self.target),
+            None => format!("{}_pred", self.target),
+        }
+    }
+}
+
 /// A value as text, empty where it is not defined; or why there is none.
 pub type Value = Result<String, String>;
 
@@ -116,9 +136,15 @@ fn source(plan: &PredictPlan, name: &str) -> anyhow::Result<Source> {
 }
 
 impl Target {
-    /// The column of its values.
-    pub fn column(&self) -> String {
-        format!("{}_pred", self.name)
+    /// Its columns with their values, a list for each.
+    fn columns(&self, values: Vec<Vec<Value>>) -> Vec<Column> {
+        let vector = matches!(&self.source, Source::Network(_, Of::All));
+        let column = |(i, values): (usize, Vec<Value>)| Column {
+            target: self.name.clone(),
+            dimension: vector.then_some(i),
+            values,
+        };
+        values.into_iter().enumerate().map(column).collect()
     }
 
     fn model(&self) -> Option<&StoredModel> {
@@ -129,7 +155,7 @@ impl Target {
     }
 }
 
-/// The values of all targets for all samples: one list for each target.
+/// The values of all targets for all samples.
 ///
 /// # Errors
 /// A model that needs speakers where none are known; what stops everything. A recording that
@@ -139,8 +165,8 @@ pub fn values(
     samples: &Samples,
     cache: &Path,
     progress: &dyn Progress,
-) -> Result<Vec<Vec<Value>>, Failure> {
-    let mut all: Vec<Vec<Value>> = targets.iter().map(|_| Vec::new()).collect();
+) -> Result<Vec<Column>, Failure> {
+    let mut all: Vec<Vec<Vec<Value>>> = targets.iter().map(|_| Vec::new()).collect();
     let mut at_once = AT_ONCE;
     for (target, model) in targets.iter().filter_map(|t| Some((t, t.model()?))) {
         let apply = Apply::new(model, None).map_err(Failure::BadInput)?;
@@ -164,12 +190,18 @@ pub fn values(
             cache,
             progress,
         };
-        for (values, new) in all.iter_mut().zip(part.values(targets)?) {
-            values.extend(new);
+        for (columns, new) in all.iter_mut().zip(part.values(targets)?) {
+            columns.resize_with(new.len(), Vec::new);
+            let pairs = columns.iter_mut().zip(new);
+            pairs.for_each(|(values, new)| values.extend(new));
         }
         from = to;
     }
-    Ok(all)
+    let columns = targets
+        .iter()
+        .zip(all)
+        .map(|(target, values)| target.columns(values));
+    Ok(columns.flatten().collect())
 }
 
 /// Some of the samples.
@@ -181,14 +213,15 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
-    fn values(&self, targets: &[Target]) -> Result<Vec<Vec<Value>>, Failure> {
+    /// For each target a list of columns.
+    fn values(&self, targets: &[Target]) -> Result<Vec<Vec<Vec<Value>>>, Failure> {
         let mut sets: BTreeMap<&str, Columns> = BTreeMap::new();
         let mut known: Vec<(&FeatsPlan, Columns)> = Vec::new();
         let mut qualities = None;
         let mut all = Vec::with_capacity(targets.len());
         for target in targets {
             all.push(match &target.source {
-                Source::Model(model) => self.predicted(model)?,
+                Source::Model(model) => vec![self.predicted(model)?],
                 Source::Measured(Means::Feature { set, column }) => {
                     let columns = match sets.remove(set) {
                         Some(columns) => columns,
@@ -201,7 +234,7 @@ impl Part<'_> {
                     let values = columns.values(column).map_err(Failure::Run)?;
                     sets.insert(set, columns);
                     let text = |value: Option<f64>| value.map(rounded).unwrap_or_default();
-                    values.into_iter().map(|value| value.map(text)).collect()
+                    vec![values.into_iter().map(|value| value.map(text)).collect()]
                 }
                 Source::Network(plan, of) => {
                     if !known.iter().any(|(other, _)| *other == plan.as_ref()) {
@@ -216,11 +249,11 @@ impl Part<'_> {
                 Source::Measured(Means::Samples(of)) => {
                     let known = qualities.get_or_insert_with(|| measured::qualities(self.segments));
                     let value = |q: &Result<_, String>| q.as_ref().map(of).map_err(String::clone);
-                    known.iter().map(|q| value(q).map(rounded)).collect()
+                    vec![known.iter().map(|q| value(q).map(rounded)).collect()]
                 }
                 Source::Measured(_) => {
                     let lengths = self.segments.iter().map(Segment::duration);
-                    lengths.map(|seconds| Ok(rounded(seconds))).collect()
+                    vec![lengths.map(|seconds| Ok(rounded(seconds))).collect()]
                 }
             });
         }

@@ -57,23 +57,35 @@ fn given<'p>(predict: &'p PredictPlan, target: &str, network: &Network) -> Optio
     own.or_else(|| others.map(|(_, path)| path.as_ref()).next())
 }
 
-/// The values of a target: as text, or why there is none.
+/// The values of a target, one list for each of its columns: as text, or why there is none.
 ///
 /// # Errors
 /// The feature set does not have its columns.
-pub fn values(columns: &Columns, of: &Of) -> Result<Vec<super::Value>> {
+pub fn values(columns: &Columns, of: &Of) -> Result<Vec<Vec<super::Value>>> {
     match of {
         Of::Column { name, scale } => {
             let values = columns.values(name)?.into_iter();
             let text = |v: Option<f64>| v.map(|v| super::rounded(v * scale)).unwrap_or_default();
-            Ok(values.map(|value| value.map(text)).collect())
+            Ok(vec![values.map(|value| value.map(text)).collect()])
         }
         Of::Largest(names) => {
             let lists: Result<Vec<_>> = names.iter().map(|name| columns.values(name)).collect();
             let lists = lists?;
             let rows = lists.first().map_or(0, Vec::len);
-            Ok((0..rows).map(|row| largest(names, &lists, row)).collect())
+            Ok(vec![(0..rows)
+                .map(|row| largest(names, &lists, row))
+                .collect()])
         }
+        Of::All => columns
+            .names()
+            .iter()
+            .map(|name| {
+                // In full: how large the numbers of a vector are is up to the network.
+                let text = |v: Option<f64>| v.map(|v| (v as f32).to_string()).unwrap_or_default();
+                let values = columns.values(name)?.into_iter();
+                Ok(values.map(|value| value.map(text)).collect())
+            })
+            .collect(),
     }
 }
 

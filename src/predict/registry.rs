@@ -54,6 +54,8 @@ pub enum Of {
     },
     /// The name of the largest of some columns.
     Largest(&'static [&'static str]),
+    /// Every column: the target is a vector.
+    All,
 }
 
 const fn entry(name: &'static str, summary: &'static str, means: Means) -> Entry {
@@ -212,6 +214,12 @@ static REGISTRY: &[Entry] = &[
     .column("squim", "pesq"),
     entry("sdr", "signal-to-distortion ratio in dB", Means::Network).column("squim", "sdr"),
     entry("stoi", "intelligibility, 0 to 1 (STOI)", Means::Network).column("squim", "stoi"),
+    entry(
+        "speaker_embedding",
+        "vector of the voice, a column for each dimension",
+        Means::Network,
+    )
+    .by("spkrec", Of::All),
     entry(
         "speaker",
         "who speaks",
