@@ -18,6 +18,7 @@ mod inputs;
 mod judged;
 mod latex;
 mod looked;
+mod map;
 mod onnx;
 mod predict;
 mod progress;

@@ -2,18 +2,16 @@
 
 use super::Found;
 use crate::failure::Failure;
+use crate::map::{Map, FINE};
 use nkl_config::plan::Plan;
-use nkl_explore::project::{project, Method, Settings};
 use nkl_issues::findings::Kind;
 use nkl_report::figure::color::{Color, PALETTE};
 use nkl_report::plots::confusion_named;
-use nkl_report::plots::explore::{counts, curves, points, Cloud, Counts, Curves, Group};
+use nkl_report::plots::explore::{counts, curves, Counts, Curves, Group};
 use nkl_report::{Exhibit, Sheet};
 use serde_json::json;
 
 const SECTION: &str = "Figures";
-/// Samples without an issue.
-const FINE: Color = Color(0xb5, 0xbc, 0xc4);
 
 /// All that the findings give.
 pub fn all(found: &Found, plan: &Plan) -> Result<Vec<Exhibit>, Failure> {
@@ -169,15 +167,6 @@ fn quality(found: &Found, titles: Titles) -> Option<Exhibit> {
 
 /// Principal components of the features, issues in colour.
 fn map(found: &Found, plan: &Plan, titles: Titles) -> Result<Option<Exhibit>, Failure> {
-    if found.scaled.nrows() < 4 || found.scaled.ncols() < 2 {
-        return Ok(None);
-    }
-    let settings = Settings {
-        seed: plan.exp.seed,
-        ..Settings::default()
-    };
-    let done = project(found.scaled.view(), Method::Pca, &settings, &|_, _| {});
-    let done = done.map_err(Failure::bad_input)?;
     let mut kind = vec![None; found.dataset.len()];
     // The worst comes first and stays.
     for finding in &found.findings {
@@ -190,10 +179,8 @@ fn map(found: &Found, plan: &Plan, titles: Titles) -> Result<Option<Exhibit>, Fa
         Kind::UnderperformingGroup,
     ];
     let other = |k: &Option<Kind>| k.is_some_and(|k| !shown.contains(&k));
-    let place = |row: usize| (done.points[[row, 0]], done.points[[row, 1]]);
-    let of = |wanted: &dyn Fn(&Option<Kind>) -> bool| -> Vec<(f64, f64)> {
-        let rows = (0..kind.len()).filter(|r| wanted(&kind[*r]));
-        rows.map(place).collect()
+    let of = |wanted: &dyn Fn(&Option<Kind>) -> bool| -> Vec<usize> {
+        (0..kind.len()).filter(|r| wanted(&kind[*r])).collect()
     };
     let mut groups = vec![named("no issue", FINE, of(&Option::is_none))];
     groups.push(named("other", PALETTE[4], of(&other)));
@@ -202,33 +189,19 @@ fn map(found: &Found, plan: &Plan, titles: Titles) -> Result<Option<Exhibit>, Fa
         let name = one.name().replace('_', " ");
         groups.push(named(&name, color, of(&|k| *k == Some(one))));
     }
-    groups.retain(|g| !g.data.is_empty());
-    let lines = vec!["Features in two dimensions (PCA)".to_string()];
-    let row = |row: usize| {
-        let (x, y) = place(row);
-        let file = found.dataset.segments.get(row).map(|s| s.file.clone());
-        let kind = kind[row].map(|k| k.name().to_string());
-        vec![
-            file.unwrap_or_default(),
-            x.to_string(),
-            y.to_string(),
-            kind.unwrap_or_default(),
-        ]
-    };
-    let data = Sheet {
-        header: ["file", "pca_1", "pca_2", "issue"]
-            .map(str::to_string)
-            .to_vec(),
-        rows: (0..kind.len()).map(row).collect(),
-    };
-    let scene = points(&Cloud {
-        titles: titles(lines.clone()),
-        names: ["PCA 1", "PCA 2"].map(str::to_string),
+    let line = "Features in two dimensions (PCA)".to_string();
+    let why = kind.iter().map(|k| k.map(|k| k.name().to_string()));
+    Map {
+        name: "issues_map",
+        titles: titles(vec![line.clone()]),
+        line,
+        scaled: found.scaled.view(),
+        dataset: &found.dataset,
+        seed: plan.exp.seed,
         groups,
-        lines: false,
-        square: true,
-    });
-    Ok(Some(exhibit("issues_map", lines, scene, data)))
+        why: ("issue", why.map(Option::unwrap_or_default).collect()),
+    }
+    .exhibit()
 }
 
 /// How long the samples are.

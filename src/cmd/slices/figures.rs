@@ -2,16 +2,14 @@
 
 use super::Found;
 use crate::failure::Failure;
+use crate::map::{Map, FINE};
 use nkl_config::plan::Plan;
-use nkl_explore::project::{project, Method, Settings};
 use nkl_issues::slices::Origin;
-use nkl_report::figure::color::{nth, Color, PALETTE};
-use nkl_report::plots::explore::{curves, numbers, points, Cloud, Curves, Group, Numbers};
+use nkl_report::figure::color::{nth, PALETTE};
+use nkl_report::plots::explore::{curves, numbers, Curves, Group, Numbers};
 use nkl_report::{Exhibit, Sheet};
 use serde_json::json;
 
-/// Samples outside of slices.
-const OTHERS: Color = Color(0xb5, 0xbc, 0xc4);
 /// Bars, colours on the map, and slices with a distribution.
 const BARS: usize = 20;
 const COLORS: usize = 6;
@@ -71,31 +69,19 @@ fn metrics(found: &Found, titles: Titles) -> Exhibit {
 
 /// Principal components of the features, slices in colour.
 fn map(found: &Found, plan: &Plan, titles: Titles) -> Result<Option<Exhibit>, Failure> {
-    if found.scaled.nrows() < 4 || found.scaled.ncols() < 2 {
-        return Ok(None);
-    }
-    let settings = Settings {
-        seed: plan.exp.seed,
-        ..Settings::default()
-    };
-    let done = project(found.scaled.view(), Method::Pca, &settings, &|_, _| {});
-    let done = done.map_err(Failure::bad_input)?;
     let mut slice = vec![None; found.dataset.len()];
     for (i, failing) in found.looked.slices.iter().enumerate().take(COLORS).rev() {
-        failing
-            .slice
-            .rows
-            .iter()
-            .for_each(|row| slice[*row] = Some(i));
+        let rows = &failing.slice.rows;
+        rows.iter().for_each(|row| slice[*row] = Some(i));
     }
-    let place = |row: usize| (done.points[[row, 0]], done.points[[row, 1]]);
-    let of = |wanted: Option<usize>| -> Vec<(f64, f64)> {
-        let rows = (0..slice.len()).filter(|row| slice[*row] == wanted);
-        rows.map(place).collect()
+    let of = |wanted: Option<usize>| -> Vec<usize> {
+        (0..slice.len())
+            .filter(|row| slice[*row] == wanted)
+            .collect()
     };
     let others = Group {
         name: "others".to_owned(),
-        color: OTHERS,
+        color: FINE,
         data: of(None),
     };
     let own = (0..found.looked.slices.len().min(COLORS)).map(|i| Group {
@@ -103,34 +89,19 @@ fn map(found: &Found, plan: &Plan, titles: Titles) -> Result<Option<Exhibit>, Fa
         color: nth(i),
         data: of(Some(i)),
     });
-    let mut groups: Vec<_> = std::iter::once(others).chain(own).collect();
-    groups.retain(|g| !g.data.is_empty());
     let line = "Slices among the features (PCA)".to_owned();
-    let row = |row: usize| {
-        let (x, y) = place(row);
-        let file = found.dataset.segments.get(row).map(|s| s.file.clone());
-        let slice = slice[row].map(|i| (i + 1).to_string());
-        vec![
-            file.unwrap_or_default(),
-            x.to_string(),
-            y.to_string(),
-            slice.unwrap_or_default(),
-        ]
-    };
-    let data = Sheet {
-        header: ["file", "pca_1", "pca_2", "slice"]
-            .map(str::to_owned)
-            .to_vec(),
-        rows: (0..slice.len()).map(row).collect(),
-    };
-    let scene = points(&Cloud {
+    let why = slice.iter().map(|slice| slice.map(|i| (i + 1).to_string()));
+    Map {
+        name: "slices_map",
         titles: titles(&line),
-        names: ["PCA 1", "PCA 2"].map(str::to_owned),
-        groups,
-        lines: false,
-        square: true,
-    });
-    Ok(Some(exhibit("slices_map", line, scene, data)))
+        line,
+        scaled: found.scaled.view(),
+        dataset: &found.dataset,
+        seed: plan.exp.seed,
+        groups: std::iter::once(others).chain(own).collect(),
+        why: ("slice", why.map(Option::unwrap_or_default).collect()),
+    }
+    .exhibit()
 }
 
 /// The feature in which a slice deviates most, within it and elsewhere.
