@@ -13,6 +13,7 @@ mod resample;
 mod review;
 mod segment;
 mod series;
+mod submit;
 mod verify;
 
 pub use avqi::AvqiArgs;
@@ -28,6 +29,7 @@ pub use resample::ResampleArgs;
 pub use review::ReviewArgs;
 pub use segment::SegmentArgs;
 pub use series::EnsembleArgs;
+pub use submit::{Engine, ShardArgs, SubmitArgs};
 pub use verify::{VerifyArgs, VerifyCommand, VerifyEnrollArgs, VerifyScoreArgs};
 
 pub mod gmm;
@@ -278,6 +280,22 @@ pub enum Command {
     /// settings is kept, so a run that was interrupted goes on. See docs/diarize.md for the methods.
     #[command(after_long_help = diarize::EXAMPLES)]
     Diarize(DiarizeArgs),
+    /// Run a command as several processes, by Slurm or on this machine.
+    ///
+    /// Divides the work of a command (experiment, extract, flags, optim, multidb, diarize, gmm train)
+    /// into shards that processes claim, do and commit in a work folder, and puts their results
+    /// together; these are the same as those of the command alone, byte for byte. A process that is
+    /// killed costs the shard it was at: another one does it. Submitted again after an interruption,
+    /// only what is missing is done.
+    ///
+    /// Slurm gets an array of --slots tasks and a job after it that puts the results together; the
+    /// folder has to be one that all its machines see under the same name. Without --wait the command
+    /// returns at once, and `nkl submit --status FOLDER` says how far the work is. See docs/submit.md.
+    #[command(after_long_help = submit::EXAMPLES)]
+    Submit(SubmitArgs),
+    /// One process of `nkl submit`.
+    #[command(hide = true)]
+    Shard(ShardArgs),
     /// Score outputs against the truth: diarizations, trials.
     #[command(subcommand)]
     Score(score::ScoreCommand),

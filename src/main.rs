@@ -30,6 +30,7 @@ mod sound;
 mod speech;
 mod stages;
 mod stored;
+mod submit;
 mod tables;
 mod target;
 mod threads;
@@ -77,6 +78,8 @@ fn main() -> ExitCode {
         cli::Command::Verify(args) => cmd::verify::run(args),
         cli::Command::Recommend(args) => cmd::recommend::run(args),
         cli::Command::Diarize(args) => cmd::diarize::run(args),
+        cli::Command::Submit(args) => cmd::submit::run(args),
+        cli::Command::Shard(args) => cmd::submit::shard(args),
         cli::Command::Score(command) => cmd::score::run(command),
         cli::Command::Check(args) => cmd::check::run(args),
         cli::Command::Keys(args) => cmd::keys::run(args),

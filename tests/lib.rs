@@ -38,4 +38,5 @@ mod shared_data;
 mod slices;
 mod splits;
 mod stored;
+mod submit;
 mod verify;

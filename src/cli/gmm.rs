@@ -181,6 +181,10 @@ pub struct TrainArgs {
     /// again for every iteration.
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     pub memory: usize,
+    /// Compute so many MiB of frames at a time; 32, or 512 on a graphics card. The last digits of the
+    /// mixture depend on it, but not on --memory.
+    #[arg(long, value_name = "MIB")]
+    pub part: Option<usize>,
     /// EM iterations, at most; 0 writes the start.
     #[arg(long, value_name = "N", default_value_t = 25)]
     pub iterations: usize,

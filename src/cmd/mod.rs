@@ -27,6 +27,7 @@ pub mod review;
 pub mod score;
 pub mod segment;
 pub mod slices;
+pub mod submit;
 pub mod supported;
 pub mod test;
 pub mod verify;
@@ -38,7 +39,7 @@ use nkl_config::{Loaded, Override, Purpose};
 use std::path::Path;
 
 /// Reads the INI file of a command, with its `--set`.
-fn load(args: &ConfigArgs, purpose: Purpose) -> Result<Loaded, Failure> {
+pub fn load(args: &ConfigArgs, purpose: Purpose) -> Result<Loaded, Failure> {
     load_with(&args.config(), &args.set, purpose)
 }
 

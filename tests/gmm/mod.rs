@@ -9,14 +9,14 @@ use crate::common::Lab;
 use std::fs;
 
 /// Pseudo-random frames around a few points, D values each.
-struct Frames(Vec<[f64; D]>);
+pub struct Frames(Vec<[f64; D]>);
 
 /// Dimensions of the frames.
 const D: usize = 3;
 
 impl Frames {
     /// `count` frames of a speaker; speakers differ in where their frames lie.
-    fn new(speaker: u64, count: usize) -> Self {
+    pub fn new(speaker: u64, count: usize) -> Self {
         let mut state = 88_172_645_463_325_252 ^ (speaker * 0x9e37_79b9);
         let mut uniform = || {
             state ^= state << 13;
@@ -35,7 +35,7 @@ impl Frames {
     }
 
     /// NumPy's format, 64-bit.
-    fn npy(&self) -> Vec<u8> {
+    pub fn npy(&self) -> Vec<u8> {
         let text = format!(
             "{{'descr': '<f8', 'fortran_order': False, 'shape': ({}, {D}), }}\n",
             self.0.len()

@@ -35,6 +35,9 @@ pub enum FeatureError {
         /// Path and reason of the first.
         first: String,
     },
+    /// What was computed cannot be kept.
+    #[error("features cannot be kept in the cache: {0}")]
+    Cache(String),
     /// A table given in `FEATS.import_file` cannot be used.
     #[error("{}{}: {reason}", path.display(), line.map(|l| format!(":{l}")).unwrap_or_default())]
     Import {

@@ -34,7 +34,7 @@ mod xbow;
 
 pub use check::{check, made_by, relates, MadeBy};
 pub use error::FeatureError;
-pub use extract::{extract, Request};
+pub use extract::{extract, Filler, Request};
 pub use extractor::Extractor;
 pub use learner::Learner;
 pub use markdown::markdown;

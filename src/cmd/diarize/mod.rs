@@ -4,6 +4,7 @@ mod cfg;
 mod input;
 mod jobs;
 mod output;
+pub mod shards;
 mod speech;
 
 use crate::cli::{DiarizeArgs, PlotFormat};

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// that agree on the features as well share those; one table of features is in memory at a time.
 pub fn all(
     base: &Plan,
-    members: &[Member],
+    members: &[&Member],
     records: &Records,
     notes: &mut Vec<Note>,
 ) -> Result<Vec<Scores>, Failure> {
@@ -27,7 +27,7 @@ pub fn all(
     );
     let cache = members::cache(base);
     let mut done: BTreeMap<usize, Scores> = BTreeMap::new();
-    for of_data in members::grouped(members, members::data_key) {
+    for of_data in members::grouped(members.iter().copied(), members::data_key) {
         let Some(first) = of_data.first() else {
             continue;
         };

@@ -27,7 +27,7 @@ pub fn run(args: &AdaptArgs) -> Result<(), Failure> {
         ..MapOptions::default()
     };
     let stop = Stop::after(args.iterations);
-    let mut passes = features.passes(None)?;
+    let mut passes = features.passes(&[])?;
     let adapted = map_train(&mut passes, &prior, prior.clone(), &options, &stop);
     let adapted = adapted.map_err(bad)?.gmm;
     println!(

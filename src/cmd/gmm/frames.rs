@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::progress::Bar;
 use anyhow::{anyhow, Context};
 use nkl_features::Progress;
-use nkl_mixture::files::{BlockValues, FrameFile, FrameFormat, Stream};
+use nkl_mixture::files::{BlockValues, FrameFile, FrameFormat, PartPlace, Stream};
 use nkl_mixture::{open, Device, Gmm, MixtureError, Source, Statistics};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +22,8 @@ pub struct Features {
     pub files: Vec<FrameFile>,
     device: Device,
     single: bool,
+    /// Bytes of frames that are computed at a time.
+    part: usize,
     bar: Bar,
     /// Frames of all files, once they have been counted.
     total: AtomicU64,
@@ -44,13 +46,26 @@ impl Features {
         if files.is_empty() {
             return Err(Failure::BadInput(anyhow!("no feature files are named")));
         }
+        let device = device::choose(&args.device, args.precision)?;
         Ok(Features {
             files,
-            device: device::choose(&args.device, args.precision)?,
+            device,
+            part: match device {
+                Device::Cpu => HOST_PART,
+                _ => CARD_PART,
+            },
             single: args.precision == Precision::Single,
             bar: Bar::default(),
             total: AtomicU64::new(0),
         })
+    }
+
+    /// Computes so many MiB of frames at a time.
+    pub fn part(mut self, mebibytes: Option<usize>) -> Self {
+        if let Some(mebibytes) = mebibytes {
+            self.part = mebibytes.max(1).saturating_mul(1 << 20);
+        }
+        self
     }
 
     /// A pass over all frames, with a bar that says `what`.
@@ -58,11 +73,7 @@ impl Features {
         let device = self.device;
         Stream::new(&self.files)
             .single_precision(self.single)
-            .part_bytes(if device == Device::Cpu {
-                HOST_PART
-            } else {
-                CARD_PART
-            })
+            .part_bytes(self.part)
             .on(Box::new(move |frames, gmm| {
                 open(frames, device)?.source.statistics(gmm)
             }))
@@ -84,20 +95,45 @@ impl Features {
         Ok((sample, total))
     }
 
-    /// All frames, if they take no more than so many MiB; for training, which needs them often.
-    pub fn hold(&self, mebibytes: usize) -> Result<Option<BlockValues>, Failure> {
+    /// All frames in parts, if they take no more than so many MiB; for training, which needs them often.
+    pub fn hold(&self, mebibytes: usize) -> Result<Vec<BlockValues>, Failure> {
         self.start("reading");
-        let held = self.stream().collect(mebibytes.saturating_mul(1 << 20));
+        let part = match self.device {
+            Device::Cpu => self.part,
+            // A card keeps them all.
+            _ => usize::MAX,
+        };
+        let stream = self.stream().part_bytes(part);
+        let held = stream.collect(mebibytes.saturating_mul(1 << 20));
         self.bar.finish();
-        held.map_err(bad)
+        Ok(held.map_err(bad)?.unwrap_or_default())
     }
 
-    /// E-steps over all frames, `held` in memory or read again each time.
-    pub fn passes<'a>(&'a self, held: Option<&'a BlockValues>) -> Result<Passes<'a>, Failure> {
-        let held = held.map(|frames| open(frames, self.device)).transpose();
+    /// Where the parts begin that are computed at a time.
+    pub fn places(&self) -> Result<Vec<PartPlace>, Failure> {
+        self.start("reading");
+        let places = self.stream().places();
+        self.bar.finish();
+        places.map_err(bad)
+    }
+
+    /// The statistics of some parts.
+    pub fn parts(
+        &self,
+        from: PartPlace,
+        count: usize,
+        gmm: &Gmm,
+        each: impl FnMut(Statistics) -> Result<(), MixtureError>,
+    ) -> Result<(), MixtureError> {
+        self.stream().each_part(from, count, gmm, each)
+    }
+
+    /// E-steps over all frames, `held` in memory or, where there are none, read again each time.
+    pub fn passes<'a>(&'a self, held: &'a [BlockValues]) -> Result<Passes<'a>, Failure> {
+        let held = held.iter().map(|part| Ok(open(part, self.device)?.source));
         Ok(Passes {
             features: self,
-            held: held.map_err(bad)?.map(|opened| opened.source),
+            held: held.collect::<Result<_, _>>().map_err(bad)?,
             passes: 0,
         })
     }
@@ -106,14 +142,18 @@ impl Features {
 /// E-steps over all frames; says how each came out.
 pub struct Passes<'a> {
     features: &'a Features,
-    held: Option<Box<dyn Source + 'a>>,
+    held: Vec<Box<dyn Source + 'a>>,
     passes: usize,
 }
 
 impl Passes<'_> {
     fn pass(&mut self, gmm: &Gmm) -> Result<Statistics, MixtureError> {
-        if let Some(source) = &mut self.held {
-            return source.statistics(gmm);
+        if !self.held.is_empty() {
+            let mut total = Statistics::zeros(gmm.components(), gmm.dimensions(), gmm.kind());
+            for part in &mut self.held {
+                total.add(&part.statistics(gmm)?)?;
+            }
+            return Ok(total);
         }
         self.features.start(&format!("iteration {}", self.passes));
         let statistics = self.features.stream().statistics(gmm);
@@ -129,11 +169,15 @@ impl Source for Passes<'_> {
         self.features
             .total
             .store(statistics.frames, Ordering::Relaxed);
-        if let Some(average) = statistics.average_log_likelihood() {
-            let passes = self.passes;
-            eprintln!("iteration {passes}: average log-likelihood {average:.6} before the update");
-        }
+        say(self.passes, &statistics);
         Ok(statistics)
+    }
+}
+
+/// Says how an iteration came out.
+pub fn say(iteration: usize, statistics: &Statistics) {
+    if let Some(average) = statistics.average_log_likelihood() {
+        eprintln!("iteration {iteration}: average log-likelihood {average:.6} before the update");
     }
 }
 
@@ -160,12 +204,16 @@ pub fn e_step(
     open(frames, features.device)?.source.statistics(gmm)
 }
 
+/// FILE, if it is named as `@FILE`.
+pub fn list(path: &Path) -> Option<&str> {
+    path.to_str().and_then(|text| text.strip_prefix('@'))
+}
+
 /// The files, with those of `@LIST`.
 fn listed(features: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut paths = Vec::new();
     for path in features {
-        let list = path.to_str().and_then(|text| text.strip_prefix('@'));
-        let Some(list) = list else {
+        let Some(list) = list(path) else {
             paths.push(path.clone());
             continue;
         };

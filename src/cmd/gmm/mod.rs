@@ -9,6 +9,7 @@ mod merge;
 mod models;
 mod parquet;
 mod score;
+pub mod shards;
 mod summary;
 mod train;
 mod update;

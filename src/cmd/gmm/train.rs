@@ -7,16 +7,33 @@ use crate::failure::Failure;
 use anyhow::anyhow;
 use ndarray::{Array2, Axis};
 use nkl_mixture::{
-    start, train, CovarianceType, Gmm, KMeans, KMeansOptions, Stop, TrainOptions, UpdateOptions,
-    VarianceFloor,
+    start, train, CovarianceType, Gmm, KMeans, KMeansOptions, Stop, TrainOptions, Trained,
+    UpdateOptions, VarianceFloor,
 };
 
 /// Starts, iterates, writes, and says what came out.
 pub fn run(args: &TrainArgs) -> Result<(), Failure> {
-    let full = args.covariance == Covariance::Full;
-    models::check_out(&args.out, full)?;
-    let features = Features::find(&args.frames)?;
-    let options = TrainOptions {
+    let features = prepare(args)?;
+    let options = whole(args)?;
+    let begin = begin(args, &features, &options)?;
+    let held = match args.iterations {
+        0 => Vec::new(),
+        _ => features.hold(args.memory)?,
+    };
+    let trained = train(&mut features.passes(&held)?, begin, &options).map_err(bad)?;
+    finish(args, &trained)
+}
+
+/// The frames, after everything has been checked that can be before they are read.
+pub fn prepare(args: &TrainArgs) -> Result<Features, Failure> {
+    models::check_out(&args.out, args.covariance == Covariance::Full)?;
+    whole(args)?;
+    Ok(Features::find(&args.frames)?.part(args.part))
+}
+
+/// How to iterate, and until when.
+pub fn whole(args: &TrainArgs) -> Result<TrainOptions, Failure> {
+    Ok(TrainOptions {
         update: options(&args.step)?,
         stop: Stop {
             iterations: args.iterations,
@@ -24,13 +41,11 @@ pub fn run(args: &TrainArgs) -> Result<(), Failure> {
             relative: Some(args.threshold),
             absolute: None,
         },
-    };
-    let begin = begin(args, &features, &options)?;
-    let held = match args.iterations {
-        0 => None,
-        _ => features.hold(args.memory)?,
-    };
-    let trained = train(&mut features.passes(held.as_ref())?, begin, &options).map_err(bad)?;
+    })
+}
+
+/// Writes the mixture, and says how it came about.
+pub fn finish(args: &TrainArgs, trained: &Trained) -> Result<(), Failure> {
     let iterations = trained.history.len();
     let end = match (iterations, trained.converged) {
         (0, _) => "the start, not trained".to_string(),
@@ -61,7 +76,11 @@ pub fn floor(value: f64) -> Result<VarianceFloor, Failure> {
 }
 
 /// The mixture that training starts from.
-fn begin(args: &TrainArgs, features: &Features, options: &TrainOptions) -> Result<Gmm, Failure> {
+pub fn begin(
+    args: &TrainArgs,
+    features: &Features,
+    options: &TrainOptions,
+) -> Result<Gmm, Failure> {
     if let Some(path) = &args.start {
         let gmm = models::gmm(path)?;
         models::check_out(&args.out, gmm.kind() == CovarianceType::Full)?;

@@ -34,7 +34,7 @@ pub struct Bank {
 /// starts, and extracts the features of each database once.
 pub fn fill(
     cache: &Path,
-    members: &[Member],
+    members: &[&Member],
     probe: &Remembered,
     notes: &mut Vec<Note>,
 ) -> Result<Bank, Failure> {
@@ -72,8 +72,8 @@ pub fn fill(
 
 /// Every segment of every experiment once, in the order of the experiments; and the number of
 /// databases.
-fn segments(
-    members: &[Member],
+pub fn segments(
+    members: &[&Member],
     probe: &Remembered,
     notes: &mut Vec<Note>,
 ) -> Result<(Vec<Segment>, usize), Failure> {
@@ -112,12 +112,12 @@ fn segments(
 
 /// Remarks on the settings that concern all experiments; what concerns some (a database that they
 /// do not use) is of this command's making.
-fn common_notes(members: &[Member]) -> Vec<Note> {
+fn common_notes(members: &[&Member]) -> Vec<Note> {
     let Some((first, others)) = members.split_first() else {
         return Vec::new();
     };
     let everywhere = |note: &&Note| {
-        let has = |member: &Member| member.notes.iter().any(|n| n.text == note.text);
+        let has = |member: &&Member| member.notes.iter().any(|n| n.text == note.text);
         others.iter().all(has)
     };
     first.notes.iter().filter(everywhere).cloned().collect()

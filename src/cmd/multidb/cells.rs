@@ -25,7 +25,7 @@ pub struct Cell {
 
 /// All experiments, in the order of the members; a bounded number at a time.
 pub fn all(
-    members: &[Member],
+    members: &[&Member],
     bank: &Bank,
     probe: &Remembered,
     records: &Records,

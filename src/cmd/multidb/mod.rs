@@ -4,15 +4,17 @@ mod augmented;
 mod bank;
 mod cells;
 mod report;
+pub mod shards;
 
 use super::load;
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
-use crate::series::{members, Records};
+use crate::series::{members, Member, Records};
 use crate::stages::Stages;
 use anyhow::anyhow;
-use nkl_config::plan::AcrossPlan;
+use nkl_config::plan::{AcrossPlan, Plan};
 use nkl_config::Purpose;
+use std::path::PathBuf;
 
 /// Where records and files of the single experiments are, below `EXP.root`.
 const FOLDER: &str = "multidb";
@@ -23,11 +25,8 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let base = load(args, Purpose::Series)?;
     let across = across(args, base.across.as_ref())?;
     crate::threads::limit(base.plan.model.n_jobs);
-    let pairs = across.pairs();
-    let wanted = pairs.iter().enumerate();
-    let wanted = wanted.map(|(number, pair)| (number, across.overrides(*pair)));
-    let mut members = members::load_all(args, wanted.collect())?;
-    stages.end_with("plan", &format!("{} experiments", pairs.len()));
+    let mut members = pairs(args, across)?;
+    stages.end_with("plan", &format!("{} experiments", members.len()));
 
     // As in nkululeko, the results lie in the root, not in the folder of an experiment.
     let root = base.plan.exp.root.clone();
@@ -37,17 +36,28 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         members = augmented::members(args, members, &root, &probe)?;
         stages.end_with("augment", "copies of the training parts");
     }
-    let bank = bank::fill(
-        &root.join(&base.plan.exp.cache_dir),
-        &members,
-        &probe,
-        &mut notes,
-    )?;
+    let all: Vec<&Member> = members.iter().collect();
+    let bank = bank::fill(&cache(&base.plan), &all, &probe, &mut notes)?;
     stages.end_with("features", &bank.describe());
-    let records = Records::at(root.join(FOLDER));
-    let done = cells::all(&members, &bank, &probe, &records)?;
+    let done = cells::all(&all, &bank, &probe, &records(&base.plan))?;
     stages.end_with("scores", &format!("{} experiments", done.len()));
     report::write(args, &base, across, &members, &done, notes)
+}
+
+/// One experiment for each pair.
+fn pairs(args: &ConfigArgs, across: &AcrossPlan) -> Result<Vec<Member>, Failure> {
+    let pairs = across.pairs();
+    let wanted = pairs.iter().enumerate();
+    let wanted = wanted.map(|(number, pair)| (number, across.overrides(*pair)));
+    members::load_all(args, wanted.collect())
+}
+
+fn cache(base: &Plan) -> PathBuf {
+    base.exp.root.join(&base.exp.cache_dir)
+}
+
+fn records(base: &Plan) -> Records {
+    Records::at(base.exp.root.join(FOLDER))
 }
 
 fn across<'a>(

@@ -3,29 +3,34 @@
 mod divide;
 mod report;
 mod search;
+pub mod shards;
 
 use super::{describe, load, supported};
 use crate::cli::ConfigArgs;
 use crate::failure::Failure;
 use crate::series::{members, scores, Member, Records};
 use crate::stages::Stages;
-use crate::walk::{self, Division};
+use crate::submit::features;
+use crate::walk::{self as stage, Division};
 use nkl_config::plan::{combination, combinations, OptimPlan, Strategy};
 use nkl_config::{Note, Purpose};
+use nkl_data::Split;
+use nkl_shards::Pool;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// Searches, evaluates what was found once on the test part, and writes tables.
 pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
+    walk(args, None)
+}
+
+/// The same; with a `pool`, only the search, which its processes share.
+fn walk(args: &ConfigArgs, pool: Option<&Pool>) -> Result<(), Failure> {
     let mut stages = Stages::start();
     let base = load(args, Purpose::Series)?;
     let optim = optim(args, base.optim.as_ref())?;
     crate::threads::limit(base.plan.model.n_jobs);
-    let wanted = candidates(optim).into_iter().map(|number| {
-        let chosen = combination(&optim.axes, number);
-        (number, optim.overrides(&chosen))
-    });
-    let members = members::load_all(args, wanted.collect())?;
+    let members = candidates_of(args, optim)?;
     let Some(first) = members.first() else {
         return Ok(());
     };
@@ -37,12 +42,24 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     search::scoring(optim, &first.plan, task)?;
     stages.end_with("plan", &format!("{} candidates", members.len()));
 
-    let prepared = walk::data(&first.plan)?;
+    let prepared = stage::data(&first.plan)?;
     let task = prepared.task;
     let scoring = search::scoring(optim, &first.plan, task)?;
     stages.end_with("data", &describe::data(&prepared.dataset));
     let cache = members::cache(&base.plan);
-    let found = walk::features(&first.plan, &cache, prepared.dataset)?;
+    if let Some(pool) = pool {
+        let (feats, dataset) = (&first.plan.feats, &prepared.dataset);
+        let training = dataset.rows(Split::Train);
+        features::fill(
+            pool,
+            feats,
+            &cache,
+            &dataset.segments,
+            Some(&training),
+            false,
+        )?;
+    }
+    let found = stage::features(&first.plan, &cache, prepared.dataset)?;
     let rows = found.table.values.nrows();
     let text = describe::features(&found.summary, rows, found.from_cache);
     stages.end_with("features", &text);
@@ -62,8 +79,12 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         parts: &parts,
         records: Records::at(base.plan.exp.folder().join("optim")),
         data,
+        pool,
     };
     let trials = search.run(&members)?;
+    if pool.is_some() {
+        return Ok(());
+    }
     stages.end_with("search", &format!("{} candidates", members.len()));
 
     let best = best(&trials, &members, scoring.higher_is_better())?;
@@ -88,6 +109,15 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         scores: &scores,
     }
     .write(notes)
+}
+
+/// The candidates as experiments.
+fn candidates_of(args: &ConfigArgs, optim: &OptimPlan) -> Result<Vec<Member>, Failure> {
+    let wanted = candidates(optim).into_iter().map(|number| {
+        let chosen = combination(&optim.axes, number);
+        (number, optim.overrides(&chosen))
+    });
+    members::load_all(args, wanted.collect())
 }
 
 fn optim<'a>(args: &ConfigArgs, optim: Option<&'a OptimPlan>) -> Result<&'a OptimPlan, Failure> {

@@ -6,12 +6,14 @@ use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::series::records::Key;
 use crate::series::{workers, Member, Records};
+use crate::submit::failure;
 use nkl_config::plan::{OptimPlan, Plan, Strategy, Task};
 use nkl_features::Progress;
 use nkl_learn::folds::Fold;
 use nkl_learn::pipeline::Samples;
 use nkl_learn::search::{halving, Ground, Scoring, Stage, Summary};
 use nkl_learn::Estimator;
+use nkl_shards::Pool;
 use std::sync::OnceLock;
 
 /// What decides between the candidates.
@@ -43,6 +45,8 @@ pub struct Search<'a> {
     pub records: Records,
     /// Key of the data.
     pub data: String,
+    /// Processes that share the search.
+    pub pool: Option<&'a Pool>,
 }
 
 type Score = Result<Option<f64>, String>;
@@ -141,6 +145,29 @@ impl Search<'_> {
             .parts
             .grounds(self.samples, rows)
             .map_err(Failure::bad_input)?;
+        if let Some(pool) = self.pool {
+            let what = format!("candidates on {rows} samples");
+            let shared = pool.round(&what, &self.data, left.len(), |range| {
+                let own = left.get(range).unwrap_or_default();
+                self.scores(members, estimators, own, rows, &folds, bar)
+                    .map(|_| ())
+            });
+            shared.map_err(failure)?;
+        }
+        let scores = self.scores(members, estimators, left, rows, &folds, bar)?;
+        Ok(scores.into_iter().map(Summary::new).collect())
+    }
+
+    /// The scores of each candidate in all parts, from the records where they are there.
+    fn scores(
+        &self,
+        members: &[Member],
+        estimators: &[Box<dyn Estimator>],
+        left: &[usize],
+        rows: usize,
+        folds: &[Fold],
+        bar: &Bar,
+    ) -> Result<Vec<Vec<Score>>, Failure> {
         let mut scores: Vec<Vec<Score>> = vec![Vec::new(); left.len()];
         for (part, fold) in folds.iter().enumerate() {
             let ground: OnceLock<Result<Ground, String>> = OnceLock::new();
@@ -167,7 +194,7 @@ impl Search<'_> {
                 all.push(score?);
             }
         }
-        Ok(scores.into_iter().map(Summary::new).collect())
+        Ok(scores)
     }
 
     fn ground(&self, plan: &Plan, fold: &Fold) -> Result<Ground, String> {

@@ -59,7 +59,22 @@ impl FileIndex {
         new.insert(path.into(), (before, hash));
     }
 
-    /// Writes what was remembered.
+    /// Writes what was remembered as a file of its own.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub(crate) fn add(self) -> Result<(), String> {
+        let new = self
+            .new
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        match new.is_empty() {
+            true => Ok(()),
+            false => self.parts.add(&table(new)).map(|_| ()),
+        }
+    }
+
+    /// Writes what was remembered, with what was there.
     ///
     /// # Errors
     /// The folder cannot be written.

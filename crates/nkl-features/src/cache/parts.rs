@@ -88,9 +88,11 @@ impl Parts {
         let failed = |e: &dyn std::fmt::Display| format!("{}: {e}", self.folder.display());
         std::fs::create_dir_all(&self.folder).map_err(|e| failed(&e))?;
         let count = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let temporary = self
-            .folder
-            .join(format!("{TEMPORARY}{}-{count}", std::process::id()));
+        let temporary = self.folder.join(format!(
+            "{TEMPORARY}{}-{:016x}-{count}",
+            std::process::id(),
+            somewhere()
+        ));
         let written = parquet::write(&temporary, table)
             .map_err(|e| e.to_string())
             .and_then(|()| {
@@ -106,6 +108,17 @@ impl Parts {
         }
         written
     }
+}
+
+/// A number that another machine, where a process may have the same number, hardly has.
+fn somewhere() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    static NUMBER: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
+    *NUMBER.get_or_init(|| {
+        std::collections::hash_map::RandomState::new()
+            .build_hasher()
+            .finish()
+    })
 }
 
 /// Beginning of the names of files that are being written.

@@ -39,38 +39,9 @@ pub(super) fn compute(
         return Ok((Vec::new(), Vec::new()));
     }
     let use_cache = !request.plan.no_reuse;
-    let (index, stores) = rayon::join(
-        || FileIndex::open(request.cache_dir),
-        || -> Vec<Store> {
-            extractors
-                .par_iter()
-                .map(|e| Store::open(request.cache_dir, *e))
-                .collect()
-        },
-    );
+    let (index, stores) = open(request, extractors);
     let mut notes: Vec<Note> = stores.iter().flat_map(damage).collect();
-    let recordings = tasks::recordings(request.segments, &index, use_cache);
-    let worker = Worker {
-        segments: request.segments,
-        extractors,
-        widths: extractors.iter().map(|e| e.feature_names().len()).collect(),
-        stores: &stores,
-        use_stores: use_cache,
-        index: &index,
-        sink: Sink::new(&stores, SAVE_EVERY),
-        keys: request.segments.iter().map(|_| OnceLock::new()).collect(),
-    };
-    let tasks = open_tasks(&worker, recordings);
-    if !tasks.is_empty() {
-        let total = tasks.iter().map(|t| t.segments.len()).sum();
-        request.progress.start("features", total);
-        tasks.par_iter().for_each(|task| {
-            worker.run(task);
-            request.progress.advance(task.segments.len());
-        });
-        request.progress.finish();
-    }
-    let Worker { sink, keys, .. } = worker;
+    let Worker { sink, keys, .. } = work(request, extractors, &index, &stores);
     let collected = sink.finish();
     let trouble = collected.trouble.or(index.finish().err());
     notes.extend(
@@ -99,6 +70,71 @@ pub(super) fn compute(
             .extend(extractor.notes().into_iter().map(Note::warning));
     }
     Ok((blocks, notes))
+}
+
+/// Computes the rows of all segments that are not in the cache, and only adds them to it: other
+/// processes may be doing the same with other segments.
+///
+/// # Errors
+/// The cache cannot be written.
+pub(super) fn fill(
+    request: &Request<'_>,
+    extractors: &[&dyn Extractor],
+) -> Result<(), FeatureError> {
+    if extractors.is_empty() {
+        return Ok(());
+    }
+    let (index, stores) = open(request, extractors);
+    let Worker { sink, .. } = work(request, extractors, &index, &stores);
+    let trouble = sink.add();
+    match trouble.or(index.add().err()) {
+        Some(reason) => Err(FeatureError::Cache(reason)),
+        None => Ok(()),
+    }
+}
+
+/// What the cache holds.
+fn open(request: &Request<'_>, extractors: &[&dyn Extractor]) -> (FileIndex, Vec<Store>) {
+    let folder = request.cache_dir;
+    rayon::join(
+        || FileIndex::open(folder),
+        || {
+            let stores = extractors.par_iter().map(|e| Store::open(folder, *e));
+            stores.collect()
+        },
+    )
+}
+
+/// Computes what is missing.
+fn work<'a>(
+    request: &'a Request<'_>,
+    extractors: &'a [&'a dyn Extractor],
+    index: &'a FileIndex,
+    stores: &'a [Store],
+) -> Worker<'a> {
+    let use_cache = !request.plan.no_reuse;
+    let recordings = tasks::recordings(request.segments, index, use_cache);
+    let worker = Worker {
+        segments: request.segments,
+        extractors,
+        widths: extractors.iter().map(|e| e.feature_names().len()).collect(),
+        stores,
+        use_stores: use_cache,
+        index,
+        sink: Sink::new(stores, SAVE_EVERY),
+        keys: request.segments.iter().map(|_| OnceLock::new()).collect(),
+    };
+    let tasks = open_tasks(&worker, recordings);
+    if !tasks.is_empty() {
+        let total = tasks.iter().map(|t| t.segments.len()).sum();
+        request.progress.start("features", total);
+        tasks.par_iter().for_each(|task| {
+            worker.run(task);
+            request.progress.advance(task.segments.len());
+        });
+        request.progress.finish();
+    }
+    worker
 }
 
 fn damage(store: &Store) -> Vec<Note> {

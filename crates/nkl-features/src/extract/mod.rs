@@ -2,10 +2,13 @@
 
 mod assemble;
 mod compute;
+mod fill;
 mod learn;
 mod sink;
 mod tasks;
 mod worker;
+
+pub use fill::Filler;
 
 use crate::check::{families, Family};
 use crate::{select, Extracted, Extractor, FeatureError, FeatureTable, Progress, Relations};

@@ -86,6 +86,17 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Writes the rest and leaves all parts as they are; why that was not possible.
+    pub(super) fn add(self) -> Option<String> {
+        let state = self
+            .state
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let written = self.stores.iter().zip(&state.unsaved);
+        let trouble = written.filter_map(|(store, rows)| store.save_part(rows).err());
+        state.trouble.into_iter().chain(trouble).next()
+    }
+
     /// Writes the rest and puts the parts together.
     pub(super) fn finish(self) -> Collected {
         let mut state = self

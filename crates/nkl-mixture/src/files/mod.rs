@@ -35,7 +35,7 @@ pub use npy::NpyReader;
 pub use open::FrameFormat;
 pub use reader::{Block, BlockValues, FrameReader, BLOCK_ROWS};
 pub use stored::Stored;
-pub use stream::{visit, EStep, FrameFile, Opener, Stream};
+pub use stream::{visit, EStep, FrameFile, Opener, PartPlace, Stream};
 pub use whole::read_frames;
 
 #[cfg(test)]

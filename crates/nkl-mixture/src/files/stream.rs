@@ -6,6 +6,7 @@ use crate::{Cpu, Frames, Gmm, MixtureError, Source, Statistics};
 use ndarray::Array2;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// Opens a file from its beginning.
@@ -108,42 +109,102 @@ impl<'a> Stream<'a> {
 }
 
 impl Stream<'_> {
-    /// All frames, shape (N, D), in the precision of the stream; `None` if they take more than
-    /// `most` bytes, or if there are none.
+    /// All frames in their parts, each of shape (n, D), in the precision of the stream; `None` if they
+    /// take more than `most` bytes, or if there are none. Statistics of the parts, added in order, are
+    /// those of the stream, bit for bit.
     ///
     /// # Errors
     /// As [`visit`].
-    pub fn collect(&self, most: usize) -> Result<Option<BlockValues>, MixtureError> {
-        let mut parts = Parts::new(self.files, self.single);
-        let Some(dimensions) = parts.dimensions()? else {
+    pub fn collect(&self, most: usize) -> Result<Option<Vec<BlockValues>>, MixtureError> {
+        let mut frames = Parts::new(self.files, self.single);
+        let Some(dimensions) = frames.dimensions()? else {
             return Ok(None);
         };
-        let frames = parts.next(dimensions, most.saturating_add(1))?;
         let width = if self.single { 4 } else { 8 };
-        let bytes = |frames: &BlockValues| frames.dim().0 * dimensions * width;
-        Ok(frames.filter(|frames| bytes(frames) <= most))
+        let (mut parts, mut left) = (Vec::new(), most);
+        // A part that is cut short by what is left is too much, or the last one.
+        while let Some(part) =
+            frames.next(dimensions, self.part_bytes.min(left.saturating_add(1)))?
+        {
+            let Some(rest) = left.checked_sub(part.dim().0 * dimensions * width) else {
+                return Ok(None);
+            };
+            left = rest;
+            parts.push(part);
+        }
+        Ok(Some(parts).filter(|parts| !parts.is_empty()))
+    }
+
+    /// Where each part begins, in one pass over the files; so that several processes can compute the
+    /// statistics of some parts each.
+    ///
+    /// # Errors
+    /// As [`visit`].
+    pub fn places(&self) -> Result<Vec<PartPlace>, MixtureError> {
+        let mut frames = Parts::new(self.files, self.single);
+        let Some(dimensions) = frames.dimensions()? else {
+            return Ok(Vec::new());
+        };
+        let (mut places, mut place) = (Vec::new(), frames.place());
+        while let Some(part) = frames.next(dimensions, self.part_bytes)? {
+            (self.progress)(part.dim().0 as u64);
+            places.push(place);
+            place = frames.place();
+        }
+        Ok(places)
+    }
+
+    /// The statistics of `count` parts from a place on (see [`places`](Self::places)), one after the
+    /// other.
+    ///
+    /// # Errors
+    /// As [`visit`]; those of the E-step and of `each`.
+    pub fn each_part(
+        &mut self,
+        from: PartPlace,
+        count: usize,
+        gmm: &Gmm,
+        mut each: impl FnMut(Statistics) -> Result<(), MixtureError>,
+    ) -> Result<(), MixtureError> {
+        let mut frames = Parts::at(self.files, self.single, from)?;
+        let bytes = self.part_bytes;
+        let mut next = |wanted: bool| match wanted {
+            true => frames.next(gmm.dimensions(), bytes),
+            false => Ok(None),
+        };
+        let mut part = next(count > 0)?;
+        let mut done = 0;
+        while let Some(now) = part {
+            done += 1;
+            let e_step = &mut self.e_step;
+            // The next part is read while this one is computed.
+            let (statistics, read) =
+                rayon::join(|| e_step(Frames::from(&now), gmm), || next(done < count));
+            each(statistics?)?;
+            (self.progress)(now.dim().0 as u64);
+            part = read?;
+        }
+        Ok(())
     }
 }
 
 impl Source for Stream<'_> {
     fn statistics(&mut self, gmm: &Gmm) -> Result<Statistics, MixtureError> {
         let mut total = Statistics::zeros(gmm.components(), gmm.dimensions(), gmm.kind());
-        let mut frames = Parts::new(self.files, self.single);
-        let bytes = self.part_bytes;
-        let mut part = frames.next(gmm.dimensions(), bytes)?;
-        while let Some(now) = part {
-            let e_step = &mut self.e_step;
-            // The next part is read while this one is computed.
-            let (statistics, next) = rayon::join(
-                || e_step(Frames::from(&now), gmm),
-                || frames.next(gmm.dimensions(), bytes),
-            );
-            total.add(&statistics?)?;
-            (self.progress)(now.dim().0 as u64);
-            part = next?;
-        }
+        self.each_part(PartPlace::default(), usize::MAX, gmm, |part| {
+            total.add(&part)
+        })?;
         Ok(total)
     }
+}
+
+/// Where a part of a stream begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartPlace {
+    /// Number of the file, from 0.
+    file: usize,
+    /// Blocks of that file that belong to the parts before.
+    block: usize,
 }
 
 impl<'a> From<&'a BlockValues> for Frames<'a> {
@@ -160,6 +221,8 @@ struct Parts<'a> {
     files: &'a [FrameFile],
     next: usize,
     reader: Option<Box<dyn FrameReader + Send>>,
+    /// Blocks of the file that have been handed over.
+    blocks: usize,
     /// A block that was looked at only for its dimensions.
     kept: Option<Block>,
     single: bool,
@@ -171,8 +234,35 @@ impl<'a> Parts<'a> {
             files,
             next: 0,
             reader: None,
+            blocks: 0,
             kept: None,
             single,
+        }
+    }
+
+    /// From a place on.
+    fn at(files: &'a [FrameFile], single: bool, place: PartPlace) -> Result<Self, FileError> {
+        let mut parts = Parts::new(files, single);
+        parts.next = place.file;
+        while parts.blocks < place.block {
+            if parts.block()?.is_none() {
+                break;
+            }
+        }
+        Ok(parts)
+    }
+
+    /// What comes next.
+    fn place(&self) -> PartPlace {
+        match self.reader.is_some() {
+            true => PartPlace {
+                file: self.next - 1,
+                block: self.blocks,
+            },
+            false => PartPlace {
+                file: self.next,
+                block: 0,
+            },
         }
     }
 
@@ -206,17 +296,21 @@ impl<'a> Parts<'a> {
     /// Those of the next block.
     fn dimensions(&mut self) -> Result<Option<usize>, FileError> {
         self.kept = self.block()?;
+        // Not handed over yet.
+        self.blocks -= usize::from(self.kept.is_some());
         Ok(self.kept.as_ref().map(|block| block.values.dim().1))
     }
 
     /// The next block, checked.
     fn block(&mut self) -> Result<Option<Block>, FileError> {
         if let Some(block) = self.kept.take() {
+            self.blocks += 1;
             return Ok(Some(block));
         }
         loop {
             if let Some(reader) = self.reader.as_mut() {
                 if let Some(block) = reader.next_block()? {
+                    self.blocks += 1;
                     check(&self.files[self.next - 1], &block)?;
                     return Ok(Some(block));
                 }
@@ -225,6 +319,7 @@ impl<'a> Parts<'a> {
                 return Ok(None);
             };
             self.reader = Some((file.open)()?);
+            self.blocks = 0;
             self.next += 1;
         }
     }

@@ -207,3 +207,60 @@ fn parts_are_put_together() {
     }
     assert!(std::fs::read_dir(corpus.cache()).unwrap().count() < 9);
 }
+
+/// Each of several processes fills in some rows; then a run computes nothing and gives the same.
+#[test]
+fn rows_that_others_filled_in_are_found() {
+    let mut corpus = Corpus::new();
+    for i in 0..12 {
+        corpus = corpus.tone(&format!("{i}.wav"), i);
+    }
+    // One set with columns relative to the training part, one without, one that learns from it.
+    let training: Vec<usize> = (0..8).collect();
+    for (types, learns) in [(&["praat", "mfcc"][..], false), (&["xbow"], true)] {
+        let plan = plan(types);
+        let request = |cache: &std::path::Path| -> (Vec<u32>, usize) {
+            let request = Request {
+                plan: &plan,
+                segments: &corpus.segments,
+                reference: Some(&training),
+                cache_dir: cache,
+                progress: &Silent,
+            };
+            let extracted = request.run().unwrap();
+            (bits(&extracted.table), extracted.from_cache)
+        };
+        let alone = corpus.folder.path().join(format!("alone-{}", types[0]));
+        let (expected, _) = request(&alone);
+
+        let shared = corpus.folder.path().join(format!("shared-{}", types[0]));
+        let of_shared = Request {
+            plan: &plan,
+            segments: &corpus.segments,
+            reference: Some(&training),
+            cache_dir: &shared,
+            progress: &Silent,
+        };
+        assert_eq!(of_shared.learns().unwrap(), learns);
+        let each = |work: &(dyn Fn(std::ops::Range<usize>) + Sync)| {
+            std::thread::scope(|scope| {
+                for from in [0, 3, 6, 9] {
+                    scope.spawn(move || work(from..from + 3));
+                }
+            });
+        };
+        if learns {
+            each(&|rows| of_shared.fill_samples(rows).unwrap());
+        }
+        let parts = |cache: &std::path::Path| std::fs::read_dir(cache).unwrap().count();
+        each(&|rows| {
+            let filler = of_shared.filler().unwrap();
+            of_shared.fill(&filler, rows).unwrap();
+        });
+        let before = parts(&shared);
+        assert!(before >= 4, "each adds a file of its own, and removes none");
+        let (bits, from_cache) = request(&shared);
+        assert_eq!((bits == expected, from_cache), (true, 12), "{types:?}");
+        assert_eq!(parts(&shared), before, "nothing was computed");
+    }
+}

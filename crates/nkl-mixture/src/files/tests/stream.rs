@@ -52,14 +52,59 @@ fn frames_that_fit_are_held() {
         ark(&folder, "b.ark", &[rest]),
     ];
     let all = Stream::new(&files).collect(480_000).unwrap();
-    assert_eq!(all, Some(BlockValues::F64(frames.clone())));
+    assert_eq!(all, Some(vec![BlockValues::F64(frames.clone())]));
     assert_eq!(Stream::new(&files).collect(479_999).unwrap(), None);
     let single = Stream::new(&files).single_precision(true).collect(240_000);
     assert_eq!(
         single.unwrap(),
-        Some(BlockValues::F32(frames.mapv(|v| v as f32)))
+        Some(vec![BlockValues::F32(frames.mapv(|v| v as f32))])
     );
     assert_eq!(Stream::new(&[]).collect(1000).unwrap(), None);
+}
+
+/// Read, held, or computed by several processes: the same bits.
+#[test]
+fn parts_give_the_bits_of_the_stream() {
+    let (folder, frames) = (Folder::new(), random(60_000, 2));
+    let part = |from: usize, to: usize| frames.slice(s![from..to, ..]).to_owned();
+    let files = [
+        ark(&folder, "a.ark", &[part(0, 9_000), part(9_000, 41_000)]),
+        ark(&folder, "none.ark", &[]),
+        ark(&folder, "b.ark", &[part(41_000, 60_000)]),
+    ];
+    let gmm = diagonal();
+    let stream = || Stream::new(&files).part_bytes(200_000);
+    let whole = stream().statistics(&gmm).unwrap();
+    let add = |total: &mut Statistics, part: Statistics| total.add(&part);
+    let nothing = || Statistics::zeros(gmm.components(), gmm.dimensions(), gmm.kind());
+
+    let held = stream().collect(usize::MAX).unwrap().unwrap();
+    let mut sum = nothing();
+    for part in &held {
+        let statistics = Cpu::new(part).unwrap().statistics(&gmm).unwrap();
+        add(&mut sum, statistics).unwrap();
+    }
+    assert_eq!(sum, whole);
+
+    let places = stream().places().unwrap();
+    assert_eq!(places.len(), held.len());
+    assert!(places.len() >= 4, "{places:?}");
+    let mut found: Vec<Statistics> = Vec::new();
+    for range in [0..1, 1..3, 3..places.len()] {
+        let from = places[range.start];
+        let each = |statistics| {
+            found.push(statistics);
+            Ok(())
+        };
+        stream().each_part(from, range.len(), &gmm, each).unwrap();
+    }
+    assert_eq!(found.len(), places.len());
+    let mut sum = nothing();
+    for part in found {
+        add(&mut sum, part).unwrap();
+    }
+    assert_eq!(sum, whole);
+    assert!(Stream::new(&[]).places().unwrap().is_empty());
 }
 
 #[test]

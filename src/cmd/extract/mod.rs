@@ -1,5 +1,8 @@
 //! `nkl extract`: features of recordings, or of an experiment's samples, as a table.
 
+pub mod shards;
+mod stored;
+
 use crate::cli::ExtractArgs;
 use crate::extract::work::{Piece, Work};
 use crate::extract::{self, recordings, Sink};
@@ -17,28 +20,42 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Extracts, writes rows as they come, and says what there is now.
 pub fn run(args: &ExtractArgs) -> Result<(), Failure> {
+    let job = job(args)?;
+    let cache = job.cache.clone();
+    write(args, &job, usize::MAX, |work, from, to, step| {
+        piece(work, &job.samples, from, to, cache.as_deref(), step)
+    })
+}
+
+/// Writes the table of the pieces that `piece` gives, one after the other, of at most so many samples.
+fn write(
+    args: &ExtractArgs,
+    job: &Job,
+    most: usize,
+    piece: impl Fn(&Work, usize, usize, &Step) -> Result<Piece, Failure>,
+) -> Result<(), Failure> {
     let format = extract::format(&args.out).map_err(Failure::BadInput)?;
     let Job {
         feats,
         samples,
-        cache,
         notes,
-    } = job(args)?;
-    let work = Work::of(&feats).map_err(Failure::BadInput)?;
+        ..
+    } = job;
+    let work = Work::of(feats).map_err(Failure::BadInput)?;
     let mut said = Said::default();
-    said.notes(&notes);
+    said.notes(notes);
     let total = samples.len();
     let bar = Bar::default();
     bar.start("features", total);
     let (mut sink, mut rows, mut columns): (Option<Box<dyn Sink>>, _, _) = (None, 0, 0);
     let mut from = 0;
     while from < total {
-        let to = from.saturating_add(work.at_once()).min(total);
+        let to = from.saturating_add(work.at_once().min(most)).min(total);
         let step = Step {
             bar: &bar,
             done: AtomicUsize::new(0),
         };
-        let piece = piece(&work, &samples, from, to, cache.as_deref(), &step)?;
+        let piece = piece(&work, from, to, &step)?;
         step.fill(to - from);
         said.notes(&piece.notes);
         said.failed(&piece.failed);
@@ -93,6 +110,7 @@ impl Samples {
 }
 
 fn job(args: &ExtractArgs) -> Result<Job, Failure> {
+    extract::format(&args.out).map_err(Failure::BadInput)?;
     let changes = changes(args)?;
     let files = recordings::find(&args.recordings).map_err(Failure::BadInput)?;
     let Some(config) = &args.config else {
