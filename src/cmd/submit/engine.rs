@@ -138,7 +138,7 @@ pub fn local(args: &SubmitArgs, place: &Place, lock: Lock) -> Result<(), Failure
         child.id()
     );
     println!("nkl submit --status {folder}    how far it is");
-    println!("kill {}    ends it; submit again to go on", child.id());
+    println!("kill -- -{}    ends it; submit again to go on", child.id());
     Ok(())
 }
 
