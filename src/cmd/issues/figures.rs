@@ -196,7 +196,7 @@ fn map(found: &Found, plan: &Plan, titles: Titles) -> Result<Option<Exhibit>, Fa
         titles: titles(vec![line.clone()]),
         line,
         scaled: found.scaled.view(),
-        dataset: &found.dataset,
+        dataset: found.dataset,
         seed: plan.exp.seed,
         groups,
         why: ("issue", why.map(Option::unwrap_or_default).collect()),
