@@ -1,6 +1,6 @@
 //! What went wrong, as a message and an exit code.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// Exit code for input that cannot be used as it is.
 pub const BAD_INPUT: u8 = 2;
@@ -14,6 +14,34 @@ pub enum Failure {
     BadInput(anyhow::Error),
     /// Something failed that the input is not to blame for (disk full, no permission).
     Run(anyhow::Error),
+}
+
+/// Whether an error says that nothing more can be written where it was written to, so that further
+/// recordings would fail as well: the disk is full, read-only, or has a limit.
+pub fn disk_refuses(error: &anyhow::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    let kinds = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, FileTooLarge];
+    let causes = error.chain().filter_map(|e| e.downcast_ref::<io::Error>());
+    causes.into_iter().any(|e| kinds.contains(&e.kind()))
+}
+
+/// The first of the errors that [`disk_refuses`] is about. What was written so far stays, and is used
+/// when the command is started again.
+///
+/// # Errors
+/// There is one.
+pub fn unless_disk_refuses<T>(done: &mut [anyhow::Result<T>]) -> Result<(), Failure> {
+    let refused = done.iter_mut().find(|done| match done {
+        Ok(_) => false,
+        Err(error) => disk_refuses(error),
+    });
+    let Some(Err(error)) = refused else {
+        return Ok(());
+    };
+    let error = std::mem::replace(error, anyhow::anyhow!("said already"));
+    Err(Failure::Run(error.context(
+        "not everything could be written: make room, and start the command again",
+    )))
 }
 
 impl Failure {

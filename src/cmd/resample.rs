@@ -4,7 +4,7 @@ use super::load_with;
 use crate::assemble::text;
 use crate::cli::ResampleArgs;
 use crate::extract::recordings;
-use crate::failure::Failure;
+use crate::failure::{unless_disk_refuses, Failure};
 use crate::progress::Bar;
 use crate::{samples, tables, walk};
 use anyhow::{anyhow, bail, Context, Result};
@@ -86,7 +86,7 @@ fn all(job: &Job, paths: &[PathBuf]) -> Result<HashMap<PathBuf, PathBuf>, Failur
     distinct(job, paths).map_err(Failure::BadInput)?;
     let bar = Bar::default();
     bar.start("resample", paths.len());
-    let done: Vec<Result<Done>> = paths
+    let mut done: Vec<Result<Done>> = paths
         .par_iter()
         .map(|path| {
             let done = one(job, path);
@@ -95,6 +95,7 @@ fn all(job: &Job, paths: &[PathBuf]) -> Result<HashMap<PathBuf, PathBuf>, Failur
         })
         .collect();
     bar.finish();
+    unless_disk_refuses(&mut done)?;
     let (mut new, mut written, mut failed) = (HashMap::new(), 0, 0);
     for (path, done) in paths.iter().zip(done) {
         match done {

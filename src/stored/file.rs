@@ -1,6 +1,6 @@
 //! The file of a model: see [`crate::sealed`].
 
-use super::StoredModel;
+use super::{StoredModel, PROGRAM};
 use crate::sealed::{self, Kind};
 use anyhow::{bail, Context, Result};
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MODEL: Kind = Kind {
     name: "model",
     layout: 2,
+    program: PROGRAM,
 };
 
 /// Writes a model; the file has its name only once it is complete.

@@ -90,6 +90,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Its exit code.
+    pub fn code(&self) -> Option<i32> {
+        self.code
+    }
+
     /// It ended with this exit code.
     #[track_caller]
     pub fn exit(self, code: i32) -> Self {

@@ -26,7 +26,7 @@ mod settings;
 
 pub use build::Purpose;
 pub use literal::{Argument, Call, Literal, LiteralError, Value};
-pub use load::{features, load, plots, segment, Loaded};
+pub use load::{features, load, load_bytes, plots, segment, Loaded};
 pub use note::{Note, NoteLevel};
 pub use origin::Origin;
 pub use overrides::{Override, OverrideError};

@@ -35,9 +35,30 @@ pub struct Loaded {
 /// All problems at once. [`Problems::only_missing_data`] tells whether nothing but files and
 /// folders is missing.
 pub fn load(ini: &Path, overrides: &[Override], purpose: Purpose) -> Result<Loaded, Problems> {
+    let bytes = std::fs::read(ini).map_err(|error| {
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => format!("cannot be read: {error}"),
+        };
+        let file = ini.display().to_string();
+        Problems(vec![Problem::new(ProblemKind::Unreadable, file, message)])
+    })?;
+    load_bytes(ini, &bytes, overrides, purpose)
+}
+
+/// As [`load`], from the bytes of a file that is called `ini`.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_bytes(
+    ini: &Path,
+    bytes: &[u8],
+    overrides: &[Override],
+    purpose: Purpose,
+) -> Result<Loaded, Problems> {
     let file = ini.display().to_string();
     let mut log = Log::default();
-    let parsed = read(ini, &file, &mut log)?;
+    let parsed = parsed(bytes, &file, &mut log)?;
     let paths = Paths::of(ini);
     let settings = settings::collect(&parsed, &file, overrides, &paths, &mut log);
     if let Some(problem) = no_experiment(&parsed, &settings, &file) {
@@ -139,15 +160,8 @@ fn no_experiment(ini: &Ini, settings: &settings::Settings, file: &str) -> Option
     None
 }
 
-fn read(path: &Path, file: &str, log: &mut Log) -> Result<Ini, Problems> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        let message = match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => format!("cannot be read: {error}"),
-        };
-        Problems(vec![Problem::new(ProblemKind::Unreadable, file, message)])
-    })?;
-    let text = decode(&bytes).map_err(|(line, message)| {
+fn parsed(bytes: &[u8], file: &str, log: &mut Log) -> Result<Ini, Problems> {
+    let text = decode(bytes).map_err(|(line, message)| {
         Problems(vec![Problem::new(
             ProblemKind::Unreadable,
             format!("{file}:{line}"),

@@ -13,7 +13,7 @@ use crate::steps::{apply, required, Scope};
 use crate::table::number;
 use crate::target::{begin, encode, encode_known, keep_labels, map, reverse_and_scale};
 use nkl_config::plan::{DatabaseKind, DatabasePlan, Plan, Selection, Task};
-use nkl_config::Note;
+use nkl_config::{Note, NoteLevel};
 
 /// Reads all databases of the plan, applies labels, filters and splits, and joins them.
 ///
@@ -97,7 +97,7 @@ fn walk(plan: &Plan, probe: &dyn Probe, known: Option<Known>) -> Result<Prepared
         None => {
             check_across(&plan.data.databases, &frame, &mut notes);
             if target.is_some() {
-                check_splits(plan, &frame)?;
+                check_splits(plan, &frame, &notes)?;
             }
             encode(plan, task, &mut frame, &mut notes)?
         }
@@ -301,7 +301,7 @@ fn keep_test(plan: &Plan, frame: &mut Frame) -> Result<(), DataError> {
 }
 
 /// Every split that the experiment needs has samples; a cross-validation pools them.
-fn check_splits(plan: &Plan, frame: &Frame) -> Result<(), DataError> {
+fn check_splits(plan: &Plan, frame: &Frame, notes: &[Note]) -> Result<(), DataError> {
     if plan.model.cross_validates() && !frame.split.is_empty() {
         return Ok(());
     }
@@ -322,13 +322,23 @@ fn check_splits(plan: &Plan, frame: &Frame) -> Result<(), DataError> {
             )
         });
         return Err(DataError::split(format!(
-            "the {} split is empty; the databases are: {}. Set another <db>.split_strategy, or more data{}",
+            "the {} split is empty; the databases are: {}. Set another <db>.split_strategy, or more data{}{}",
             split.name(),
             list(databases, 20),
-            no_speakers(plan, frame)
+            no_speakers(plan, frame),
+            emptied(frame, notes)
         )));
     }
     Ok(())
+}
+
+/// What took the last rows away, where there are none.
+fn emptied(frame: &Frame, notes: &[Note]) -> String {
+    let warnings = notes.iter().filter(|n| n.level == NoteLevel::Warning);
+    match warnings.last() {
+        Some(note) if frame.split.is_empty() => format!("; before that: {}", note.text),
+        _ => String::new(),
+    }
 }
 
 /// A hint where a division by speakers has no speakers to divide.

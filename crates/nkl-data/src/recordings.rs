@@ -251,7 +251,15 @@ fn clip(plan: &DatabasePlan, frame: &mut Frame, notes: &mut Vec<Note>) -> Result
         }
     }
     if keep.is_empty() {
-        let message = "no segment has any length".to_owned();
+        let first = empty.first().map(|row| {
+            let (start, end) = (frame.start[*row], frame.end[*row]);
+            format!(
+                ": {} goes from {start} s to {end} s, where its recording has {:.3} s",
+                frame.place(*row),
+                frame.recordings[frame.recording[*row] as usize].duration
+            )
+        });
+        let message = format!("no segment has any length{}", first.unwrap_or_default());
         return Err(DataError::Audio {
             database: plan.name.clone(),
             message,

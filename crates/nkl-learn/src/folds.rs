@@ -98,7 +98,8 @@ fn check(k: usize, rows: usize) -> Result<(), LearnError> {
         return Ok(());
     }
     Err(LearnError::Data(format!(
-        "cannot make {k} folds of {rows} samples (at least 2, at most one per sample)"
+        "cannot make {k} folds of {rows} samples (at least 2, at most one per sample): change \
+         MODEL.k_fold_cross, or --folds of a command that has it"
     )))
 }
 

@@ -6,7 +6,7 @@
 //! the record, also after a kill.
 
 use super::method::Method;
-use crate::failure::Failure;
+use crate::failure::{unless_disk_refuses, Failure};
 use crate::looked;
 use crate::progress::Bar;
 use crate::samples::{common_folder, piece_name, Made};
@@ -93,7 +93,7 @@ impl<'a> Copies<'a> {
         self.settle(seed, anew).map_err(Failure::Run)?;
         let bar = Bar::default();
         bar.start(self.method.name, self.jobs.len());
-        let done: Vec<Result<Done>> = self
+        let mut done: Vec<Result<Done>> = self
             .jobs
             .par_iter()
             .map(|job| {
@@ -103,6 +103,7 @@ impl<'a> Copies<'a> {
             })
             .collect();
         bar.finish();
+        unless_disk_refuses(&mut done)?;
         let (mut new, mut there, mut failed) = (0, 0, 0);
         for done in &done {
             match done {

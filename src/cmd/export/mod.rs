@@ -5,7 +5,7 @@ mod place;
 
 use super::load;
 use crate::cli::ConfigArgs;
-use crate::failure::Failure;
+use crate::failure::{unless_disk_refuses, Failure};
 use crate::progress::Bar;
 use crate::samples::{self, Columns, Made};
 use crate::walk;
@@ -103,7 +103,7 @@ fn jobs<'a>(places: &Places, cut_out: bool, segments: &[&'a Segment]) -> Result<
 fn write(root: &Path, jobs: &Jobs) -> Result<Vec<bool>, Failure> {
     let bar = Bar::default();
     bar.start("export", jobs.all.len());
-    let done: Vec<Result<()>> = jobs
+    let mut done: Vec<Result<()>> = jobs
         .all
         .par_iter()
         .map(|job| {
@@ -113,6 +113,7 @@ fn write(root: &Path, jobs: &Jobs) -> Result<Vec<bool>, Failure> {
         })
         .collect();
     bar.finish();
+    unless_disk_refuses(&mut done)?;
     for error in done.iter().filter_map(|done| done.as_ref().err()) {
         eprintln!("warning: {error:#}");
     }

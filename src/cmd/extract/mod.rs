@@ -9,6 +9,7 @@ use crate::extract::{self, recordings, Sink};
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::sound::Recordings;
+use anyhow::Context;
 use nkl_config::plan::FeatsPlan;
 use nkl_config::{Note, Override, Purpose};
 use nkl_data::{Segment, Split};
@@ -47,6 +48,7 @@ fn write(
     let total = samples.len();
     let bar = Bar::default();
     bar.start("features", total);
+    let unwritten = || format!("cannot write {}", args.out.display());
     let (mut sink, mut rows, mut columns): (Option<Box<dyn Sink>>, _, _) = (None, 0, 0);
     let mut from = 0;
     while from < total {
@@ -64,9 +66,12 @@ fn write(
         if !piece.rows.places.is_empty() {
             let open = match sink.take() {
                 Some(open) => open,
-                None => (format.open)(&args.out, &piece.names).map_err(Failure::Run)?,
+                None => (format.open)(&args.out, &piece.names)
+                    .with_context(unwritten)
+                    .map_err(Failure::Run)?,
             };
-            sink.insert(open).write(&piece.rows).map_err(Failure::Run)?;
+            let written = sink.insert(open).write(&piece.rows);
+            written.with_context(unwritten).map_err(Failure::Run)?;
         }
         from = to;
     }
@@ -74,7 +79,8 @@ fn write(
     let Some(sink) = sink else {
         return Err(said.nothing(total));
     };
-    let files = sink.finish().map_err(Failure::Run)?;
+    let files = sink.finish().with_context(unwritten);
+    let files = files.map_err(Failure::Run)?;
     let left_out = match said.failed {
         0 => String::new(),
         n => format!(", {n} of {total} recordings left out"),

@@ -20,7 +20,13 @@ pub fn run(args: &TrainArgs) -> Result<(), Failure> {
         0 => Vec::new(),
         _ => features.hold(args.memory)?,
     };
-    let trained = train(&mut features.passes(&held)?, begin, &options).map_err(bad)?;
+    let trained = train(&mut features.passes(&held)?, begin, &options);
+    let trained = trained.map_err(|error| match &args.start {
+        Some(start) => Failure::bad_input(
+            anyhow::Error::new(error).context(format!("cannot start from {}", start.display())),
+        ),
+        None => bad(error),
+    })?;
     finish(args, &trained)
 }
 

@@ -1,6 +1,7 @@
 //! Systems that are kept.
 
 use crate::sealed::{self, Kind};
+use crate::stored::PROGRAM;
 use anyhow::{Context, Result};
 use nkl_config::plan::CepstraPlan;
 use nkl_speakers::detection::Calibration;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 const SYSTEM: Kind = Kind {
     name: "verification system",
     layout: 1,
+    program: PROGRAM,
 };
 
 /// A system with all that is needed to enroll and score later.

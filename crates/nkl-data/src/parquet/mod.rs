@@ -7,6 +7,7 @@ mod groups;
 mod iso_time;
 mod read;
 mod sink;
+mod told;
 mod write;
 
 use std::path::{Path, PathBuf};

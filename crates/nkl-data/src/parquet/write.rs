@@ -1,5 +1,6 @@
 //! Writing.
 
+use super::told::{Refused, Told};
 use super::{ColumnData, ParquetError, Table};
 use polars_arrow::array::{Array, MutableBinaryViewArray, PrimitiveArray};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field};
@@ -33,7 +34,8 @@ pub fn write(path: &Path, table: &Table) -> Result<(), ParquetError> {
 pub struct TableWriter {
     path: PathBuf,
     schema: ArrowSchema,
-    file: FileWriter<BufWriter<NamedTempFile>>,
+    file: FileWriter<Told<BufWriter<NamedTempFile>>>,
+    refused: Refused,
 }
 
 impl TableWriter {
@@ -49,14 +51,19 @@ impl TableWriter {
         };
         let io = |e| ParquetError::io(path, e);
         std::fs::create_dir_all(folder).map_err(io)?;
-        let file = BufWriter::new(crate::temporary_in(folder).map_err(io)?);
+        let refused = Refused::default();
+        let file = Told {
+            inner: BufWriter::new(crate::temporary_in(folder).map_err(io)?),
+            refused: refused.clone(),
+        };
         let schema = schema(like);
         let file = FileWriter::try_new(file, schema.clone(), options())
-            .map_err(|e| ParquetError::format(path, e.to_string()))?;
+            .map_err(|e| refused.or(path, e.to_string()))?;
         Ok(TableWriter {
             path: path.to_owned(),
             schema,
             file,
+            refused,
         })
     }
 
@@ -72,7 +79,8 @@ impl TableWriter {
             return Err(ParquetError::format(&self.path, message));
         }
         self.groups(piece)
-            .map_err(|e| ParquetError::format(&self.path, e.to_string()))
+            .map_err(|e| e.to_string())
+            .map_err(|message| self.refused.or(&self.path, message))
     }
 
     fn groups(&mut self, piece: &Table) -> Result<(), Box<dyn std::error::Error>> {
@@ -107,8 +115,8 @@ impl TableWriter {
         let path = &self.path;
         self.file
             .end(None)
-            .map_err(|e| ParquetError::format(path, e.to_string()))?;
-        let file = self.file.into_inner().into_inner();
+            .map_err(|e| self.refused.or(path, e.to_string()))?;
+        let file = self.file.into_inner().inner.into_inner();
         let file = file.map_err(|e| ParquetError::io(path, e.into_error()))?;
         file.persist(path)
             .map_err(|e| ParquetError::io(path, e.error))?;

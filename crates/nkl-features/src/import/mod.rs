@@ -183,9 +183,12 @@ impl<'a> Target<'a> {
 
 fn missing(segment: &Segment) -> String {
     match segment.whole {
-        true => format!("{}: no imported table has a row for it", segment.file),
+        true => format!(
+            "{}: no table of FEATS.import_file has a row for it",
+            segment.file
+        ),
         false => format!(
-            "{} {} s to {} s: no imported table has a row for it",
+            "{} {} s to {} s: no table of FEATS.import_file has a row for it",
             segment.file, segment.start, segment.end
         ),
     }

@@ -67,7 +67,10 @@ fn samples_without_a_row_have_failed() {
     let block = import_texts(&["file,x\na.wav,1\n"], true, &segments).unwrap();
     assert_eq!(
         block.table.failed,
-        [(1, "b.wav: no imported table has a row for it".to_owned())]
+        [(
+            1,
+            "b.wav: no table of FEATS.import_file has a row for it".to_owned()
+        )]
     );
     assert!(block.table.values[(1, 0)].is_nan());
 }

@@ -86,6 +86,13 @@ impl Server {
         }
     }
 
+    /// Answers the requests of one connection, whose bytes come from `input`, until it ends or a
+    /// request closes it.
+    pub fn answer(&self, mut input: impl Read, mut output: impl Write) {
+        // Whoever is at the other end has gone: there is nobody to tell.
+        let _ = self.shared.converse(&mut input, &mut output);
+    }
+
     /// Answers requests until it is stopped.
     pub fn run(self) {
         for stream in self.listener.incoming() {
@@ -112,6 +119,15 @@ impl Server {
     }
 }
 
+/// How a connection ended.
+#[derive(Debug, PartialEq)]
+enum End {
+    /// After an answer, or by the other side.
+    Closed,
+    /// By bytes that are no request; more of them may be on their way.
+    Refused,
+}
+
 /// Counts a connection for as long as it lives.
 struct Open(Arc<Shared>);
 
@@ -133,27 +149,34 @@ impl Shared {
             return;
         };
         let mut output = BufWriter::with_capacity(1 << 16, stream);
+        if self.converse(&mut input, &mut output) == End::Refused {
+            drain(&mut input);
+        }
+    }
+
+    fn converse(&self, input: &mut impl Read, output: &mut impl Write) -> End {
         let mut rest = Vec::new();
         while !self.stopped.load(Ordering::SeqCst) {
-            let written = match Request::read(&mut input, &mut rest) {
+            let written = match Request::read(input, &mut rest) {
                 Ok(request) => {
                     let (head, keep) = (request.method == "HEAD", request.keep);
                     let response = self.answer(&request);
-                    response.write(&mut output, head, keep).map(|()| keep)
+                    response.write(output, head, keep).map(|()| keep)
                 }
                 Err(Broken::Bad(status, text)) => {
                     let response = Response::text(status, text);
-                    let written = response.write(&mut output, false, false);
-                    drain(&mut input);
-                    written.map(|()| false)
+                    let _ = response.write(output, false, false);
+                    let _ = output.flush();
+                    return End::Refused;
                 }
-                Err(Broken::Gone) => return,
+                Err(Broken::Gone) => return End::Closed,
             };
             if !matches!(written, Ok(true)) {
                 let _ = output.flush();
-                return;
+                return End::Closed;
             }
         }
+        End::Closed
     }
 
     fn answer<'a>(&'a self, request: &Request) -> Response<'a> {

@@ -1,0 +1,73 @@
+//! What each fuzz target does with the bytes it is given.
+//!
+//! A target hands bytes to a parser as a user's file would, and panics only where the parser has a
+//! fault: it panics itself, or its message does not name the file. `fuzz/` runs the targets under
+//! cargo-fuzz; the test of this crate replays the corpora that are kept in `fuzz/corpus`, with the
+//! ordinary compiler.
+
+mod audio;
+mod mixtures;
+mod scratch;
+mod settings;
+mod speakers;
+mod stored;
+mod tables;
+mod web;
+
+pub use scratch::Scratch;
+
+/// A parser under test.
+pub struct Target {
+    /// Its name, and that of its corpus.
+    pub name: &'static str,
+    /// What it does with bytes.
+    pub run: fn(&Scratch, &[u8]),
+}
+
+/// All targets.
+pub const TARGETS: &[Target] = &[
+    target("ini", settings::ini),
+    target("literal", settings::literal),
+    target("list_csv", tables::list),
+    target("split_csv", tables::split),
+    target("database_csv", tables::database),
+    target("audformat", tables::audformat),
+    target("parquet", tables::parquet),
+    target("wav", audio::wav),
+    target("audio", audio::audio),
+    target("htk", mixtures::htk),
+    target("ark", mixtures::ark),
+    target("npy", mixtures::npy),
+    target("frames_csv", mixtures::csv),
+    target("mixture", mixtures::own),
+    target("gmm_text", mixtures::text),
+    target("hdf5", mixtures::hdf5),
+    target("rttm", speakers::rttm),
+    target("trials", speakers::trials),
+    target("songs", speakers::songs),
+    target("sealed", stored::sealed),
+    target("model", stored::model),
+    target("onnx", stored::onnx),
+    target("http", web::http),
+    target("review_csv", web::tables),
+];
+
+const fn target(name: &'static str, run: fn(&Scratch, &[u8])) -> Target {
+    Target { name, run }
+}
+
+/// Runs the target of this name.
+///
+/// # Panics
+/// There is no such target, or the parser has a fault.
+pub fn run(name: &str, scratch: &Scratch, bytes: &[u8]) {
+    let found = TARGETS.iter().find(|target| target.name == name);
+    let target = found.unwrap_or_else(|| panic!("no target {name}"));
+    (target.run)(scratch, bytes);
+}
+
+/// A message has to say which file it is about.
+fn names(message: &impl std::fmt::Display, file: &str) {
+    let message = message.to_string();
+    assert!(message.contains(file), "no file is named: {message:?}");
+}
