@@ -47,6 +47,7 @@ pub const TARGETS: &[Target] = &[
     target("songs", speakers::songs),
     target("sealed", stored::sealed),
     target("model", stored::model),
+    #[cfg(feature = "networks")]
     target("onnx", stored::onnx),
     target("http", web::http),
     target("review_csv", web::tables),

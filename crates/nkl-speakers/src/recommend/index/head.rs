@@ -75,11 +75,23 @@ pub fn write(folder: &Path, head: &Head) -> Result<(), SpeakersError> {
     let failed = |error| SpeakersError::io(&path, error);
     let content = rmp_serde::to_vec_named(head)
         .map_err(|error| SpeakersError::Data(format!("{}: {error}", path.display())))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut file = temporary_in(folder).map_err(failed)?;
     writeln!(file, "{FIRST}\n{}", line_of(&content)).map_err(failed)?;
     file.write_all(&content).map_err(failed)?;
     file.persist(&path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// A file of ordinary permissions: tempfile alone would let nobody else ask the index.
+fn temporary_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".nkl-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 fn line_of(content: &[u8]) -> String {

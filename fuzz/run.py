@@ -1,0 +1,142 @@
+"""Runs the fuzz targets, and says how far each came.
+
+    cargo +nightly fuzz build --release -s none --fuzz-dir fuzz
+    python3 fuzz/run.py [--inputs 10000000] [--seconds 3600] [--jobs 2] [TARGET...]
+    python3 fuzz/run.py --keep [TARGET...]
+
+Each target starts from `corpus/` and goes on in `corpus-full/`, which git does not see; an input that
+breaks a parser, hangs it (10 s) or makes it ask for more than 1 GiB ends up in `artifacts/`, and the
+target goes on behind it. The table (Markdown) adds up what `logs/` has of all runs so far: a target is
+through with as many inputs as were asked for, or an hour.
+
+`--keep` puts the inputs that reach most into `corpus/`: at most 50 of at most 2 KB for each target,
+besides those named `found-*`, which once broke a parser.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILT = os.path.join(HERE, "target/x86_64-unknown-linux-gnu/release")
+# Longest inputs, in bytes; where nothing stands, 1024.
+LONGEST = {"ini": 2048, "audformat": 2048, "audio": 4096, "parquet": 4096, "hdf5": 16384,
+           "onnx": 8192, "songs": 2048, "wav": 512, "literal": 256}
+LIMITS = ["-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=1024", "-len_control=0",
+          "-reload=0", "-print_final_stats=1", "-verbosity=1"]
+KEPT, KEPT_BYTES = 50, 2048
+
+
+def targets():
+    return sorted(name[:-3] for name in os.listdir(f"{HERE}/targets"))
+
+
+def folder(*parts):
+    path = os.path.join(HERE, *parts)
+    os.makedirs(path, exist_ok=True)
+    return path
+
+
+def done(name):
+    """Inputs, seconds and finds so far."""
+    try:
+        with open(f"{HERE}/logs/{name}.json") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return {"inputs": 0, "seconds": 0.0, "finds": 0}
+
+
+def environment():
+    # One thread: work on small inputs is not worth handing out.
+    return {**os.environ, "RAYON_NUM_THREADS": "1"}
+
+
+def fuzz(name, inputs, seconds):
+    """Goes on until the target is through."""
+    full = folder("corpus-full", name)
+    state = done(name)
+    folder("logs")
+    while state["inputs"] < inputs and seconds - state["seconds"] >= 1:
+        log = f"{HERE}/logs/{name}.txt"
+        began = time.monotonic()
+        with open(log, "wb") as file:
+            ended = subprocess.run(
+                ["nice", "-n", "19", f"{BUILT}/{name}", *LIMITS,
+                 f"-runs={inputs - state['inputs']}",
+                 f"-max_total_time={int(seconds - state['seconds'])}",
+                 f"-max_len={LONGEST.get(name, 1024)}",
+                 f"-artifact_prefix={folder('artifacts', name)}/",
+                 full, f"{HERE}/corpus/{name}"],
+                stdout=file, stderr=subprocess.STDOUT, env=environment(),
+            ).returncode
+        with open(log, errors="replace") as file:
+            text = file.read()
+        ran = re.findall(r"number_of_executed_units: (\d+)", text)
+        ran = ran or re.findall(r"^#(\d+)", text, re.MULTILINE)
+        state["inputs"] += int(ran[-1]) if ran else 0
+        state["seconds"] += time.monotonic() - began
+        state["finds"] += ended != 0
+        with open(f"{HERE}/logs/{name}.json", "w") as file:
+            json.dump(state, file)
+        if ended != 0 and not ran:
+            print(f"{name}: cannot be run: {text[-300:]}", file=sys.stderr)
+            break
+    return name
+
+
+def table(names):
+    print("| target | inputs | seconds | inputs that broke it |")
+    print("|---|---|---|---|")
+    for name in names:
+        state = done(name)
+        print(f"| {name} | {state['inputs']:,} | {state['seconds']:.0f} | {state['finds']} |")
+
+
+def keep(name):
+    corpus = folder("corpus", name)
+    with tempfile.TemporaryDirectory() as merged:
+        subprocess.run(
+            [f"{BUILT}/{name}", "-merge=1", *LIMITS, merged, folder("corpus-full", name), corpus],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(), check=True,
+        )
+        files = [os.path.join(merged, file) for file in os.listdir(merged)]
+        files = [file for file in files if os.path.getsize(file) <= KEPT_BYTES]
+        # Larger inputs of a minimised corpus reach more each.
+        files.sort(key=lambda file: (-os.path.getsize(file), file))
+        for old in os.listdir(corpus):
+            if not old.startswith("found-"):
+                os.remove(os.path.join(corpus, old))
+        for file in files[:KEPT]:
+            shutil.copy(file, os.path.join(corpus, os.path.basename(file)[:16]))
+
+
+def main():
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--inputs", type=int, default=10_000_000)
+    asked.add_argument("--seconds", type=int, default=3600)
+    asked.add_argument("--jobs", type=int, default=2)
+    asked.add_argument("--keep", action="store_true")
+    asked.add_argument("--table", action="store_true")
+    asked.add_argument("names", nargs="*")
+    asked = asked.parse_args()
+    names = asked.names or targets()
+    if asked.keep:
+        for name in names:
+            keep(name)
+        return
+    if not asked.table:
+        with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
+            for name in pool.map(lambda name: fuzz(name, asked.inputs, asked.seconds), names):
+                print(f"{name}: {done(name)}", file=sys.stderr)
+    table(names)
+
+
+if __name__ == "__main__":
+    main()
