@@ -15,6 +15,10 @@ use std::io::Cursor;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::Path;
 
+/// More values of a column than any row group has (pyarrow's groups have 2^20 rows, those of its old
+/// versions 2^26).
+const MOST_VALUES: usize = 1 << 27;
+
 /// The names of a file's columns, in order; reads only the footer.
 ///
 /// # Errors
@@ -145,7 +149,18 @@ pub(super) fn chunk<'a>(
     let columns = group.columns_under_root_iter(&field.name);
     let mut chunks = columns.into_iter().flatten();
     match (chunks.next(), chunks.next()) {
-        (Some(chunk), None) => Ok(chunk),
+        (Some(chunk), None) => {
+            // polars asks for the memory of as many values as the file says there are.
+            let values = usize::try_from(chunk.num_values()).ok();
+            match values {
+                Some(values) if values <= MOST_VALUES && values == group.num_rows() => Ok(chunk),
+                _ => Err(format!(
+                    "the file is damaged: {} values for {} rows",
+                    chunk.num_values(),
+                    group.num_rows()
+                )),
+            }
+        }
         _ => Err("nested columns are not supported".into()),
     }
 }
