@@ -334,8 +334,8 @@ fn check_splits(plan: &Plan, frame: &Frame, notes: &[Note]) -> Result<(), DataEr
 
 /// What took the last rows away, where there are none.
 fn emptied(frame: &Frame, notes: &[Note]) -> String {
-    let warnings = notes.iter().filter(|n| n.level == NoteLevel::Warning);
-    match warnings.last() {
+    let mut warnings = notes.iter().filter(|n| n.level == NoteLevel::Warning);
+    match warnings.next_back() {
         Some(note) if frame.split.is_empty() => format!("; before that: {}", note.text),
         _ => String::new(),
     }
