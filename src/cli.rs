@@ -417,6 +417,9 @@ pub struct ManArgs {
     /// The folder for nkl.1, nkl-experiment.1 and so on; it is made where it is not there.
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
+    /// Write the pages of docs/commands instead; what stands there before their mark stays.
+    #[arg(long, hide = true)]
+    pub markdown: bool,
 }
 
 #[cfg(test)]

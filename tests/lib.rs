@@ -15,6 +15,7 @@ mod bad_inputs;
 mod check;
 mod data_info;
 mod diarize;
+mod docs;
 mod embeddings;
 mod experiment;
 mod explore;

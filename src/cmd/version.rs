@@ -13,9 +13,10 @@ fn text() -> String {
     let lines = [
         format!("nkl {}", env!("CARGO_PKG_VERSION")),
         format!(
-            "built for  {}-{}",
+            "built for  {}-{}{}",
             std::env::consts::ARCH,
-            std::env::consts::OS
+            std::env::consts::OS,
+            linked()
         ),
         format!("processor  {}", processor()),
         format!("card       {}", card()),
@@ -33,6 +34,15 @@ fn text() -> String {
         ),
     ];
     lines.join("\n")
+}
+
+/// Whether the program needs libraries of the system.
+fn linked() -> &'static str {
+    if cfg!(target_feature = "crt-static") {
+        ", linked statically"
+    } else {
+        ""
+    }
 }
 
 fn names(names: impl IntoIterator<Item = &'static str>) -> String {

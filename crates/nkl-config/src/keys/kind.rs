@@ -263,10 +263,14 @@ impl fmt::Display for Kind {
             Kind::Bool => f.write_str("True or False"),
             Kind::Int(min, i64::MAX) => write!(f, "a whole number from {min} on"),
             Kind::Int(min, max) => write!(f, "a whole number from {min} to {max}"),
-            Kind::Float(min, max) if min.is_infinite() && max.is_infinite() => {
+            // No bound at all, or the smallest number above 0: its 324 digits tell nobody that.
+            Kind::Float(min, max) if *min <= f64::MIN && *max >= f64::MAX => {
                 f.write_str("a number")
             }
-            Kind::Float(min, max) if max.is_infinite() => write!(f, "a number from {min} on"),
+            Kind::Float(f64::MIN_POSITIVE, max) if *max >= f64::MAX => {
+                f.write_str("a number above 0")
+            }
+            Kind::Float(min, max) if *max >= f64::MAX => write!(f, "a number from {min} on"),
             Kind::Float(min, max) => write!(f, "a number from {min} to {max}"),
             Kind::Text => f.write_str("text"),
             Kind::Word => f.write_str("a name"),

@@ -36,6 +36,16 @@ struct Inner {
     copies: Arc<CudaStream>,
 }
 
+/// A program without a dynamic loader (musl, linked statically) cannot open any library, so it says that
+/// instead of sending its user to install a driver that may be there.
+const NO_DRIVER: &str = if cfg!(all(target_env = "musl", target_feature = "crt-static")) {
+    "no CUDA: this is the static program, which cannot load NVIDIA's driver. For graphics cards build nkl \
+     from its sources with `cargo install --path .`, or choose device = cpu"
+} else {
+    "no CUDA driver: neither libcuda.so nor libcuda.so.1 (nvcuda.dll on Windows) can be loaded. \
+     Install NVIDIA's driver, or choose device = cpu"
+};
+
 /// Cards that are open, by number: loading the kernels takes longer than many an E-step.
 static OPEN: Mutex<Vec<(usize, Driver)>> = Mutex::new(Vec::new());
 
@@ -54,11 +64,7 @@ impl Driver {
     fn connect(number: usize) -> Result<Self, MixtureError> {
         // SAFETY: loads and unloads the driver's library, whose initialisers are NVIDIA's.
         if !unsafe { cudarc::driver::sys::is_culib_present() } {
-            return Err(MixtureError::Device(
-                "no CUDA driver: neither libcuda.so nor libcuda.so.1 (nvcuda.dll on Windows) can be loaded. \
-                 Install NVIDIA's driver, or choose device = cpu"
-                    .into(),
-            ));
+            return Err(MixtureError::Device(NO_DRIVER.into()));
         }
         let count = CudaContext::device_count().map_err(|e| no_card(&e))?;
         if number as u64 >= count.max(0) as u64 {

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Makes target/packages/nkl: one file that runs on any Linux on x86-64, whatever its libraries.
+#
+#   rustup target add x86_64-unknown-linux-musl
+#   apt-get install musl-tools          # musl-gcc, for the two libraries that are written in C
+#   packaging/binary.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+rustup target list --installed | grep -qx "$TARGET" || fail "first: rustup target add $TARGET"
+command -v musl-gcc >/dev/null || fail "musl-gcc is missing, on Debian: apt-get install musl-tools"
+
+cargo build --release --locked --target "$TARGET" --bin nkl
+mkdir -p "$PACKAGES"
+strip -o "$PACKAGES/nkl.part" "target/$TARGET/release/nkl"
+mv "$PACKAGES/nkl.part" "$PACKAGES/nkl"
+
+size=$(megabytes "$PACKAGES/nkl")
+awk -v size="$size" -v most=$LARGEST_MB 'BEGIN { exit !(size <= most) }' \
+    || fail "the program has $size MB, more than $LARGEST_MB"
+# What the system's loader would have to find; a static program has no such section.
+if readelf --program-headers "$PACKAGES/nkl" | grep -q INTERP; then
+    fail "the program is not linked statically"
+fi
+echo "$PACKAGES/nkl: $size MB, linked statically"
