@@ -9,9 +9,10 @@
 rustup target list --installed | grep -qx "$TARGET" || fail "first: rustup target add $TARGET"
 command -v musl-gcc >/dev/null || fail "musl-gcc is missing, on Debian: apt-get install musl-tools"
 
-cargo build --release --locked --target "$TARGET" --bin nkl
+# The very command that maturin gives, so that packaging/wheel.sh compiles nothing.
+cargo rustc --release --locked --target "$TARGET" --bin nkl -- -C strip=symbols
 mkdir -p "$PACKAGES"
-strip -o "$PACKAGES/nkl.part" "target/$TARGET/release/nkl"
+cp "target/$TARGET/release/nkl" "$PACKAGES/nkl.part"
 mv "$PACKAGES/nkl.part" "$PACKAGES/nkl"
 
 size=$(megabytes "$PACKAGES/nkl")

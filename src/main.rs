@@ -40,6 +40,11 @@ mod walk;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// musl's own allocator has one lock for all threads. benches/RESULTS.md says what that costs.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     sigpipe::reset();
     if let Some(text) = cmd::version::asked(std::env::args().skip(1)) {
