@@ -17,6 +17,7 @@ case $(readelf --file-header "$program" | sed -n 's/ *Machine: *//p') in
 esac
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 export SOURCE_DATE_EPOCH
+MAINTAINER=${MAINTAINER:-The nkl authors <maintainers@nkl.invalid>}
 
 mkdir -p "$PACKAGES"
 root=$(mktemp -d "$PACKAGES/deb.XXXXXX")
@@ -57,12 +58,12 @@ License: CC0-1.0
  /usr/share/common-licenses/CC0-1.0.
 EOF
 printf 'nkl (%s) unstable; urgency=low\n\n  * See README.md.\n\n -- %s  %s\n' "$VERSION" \
-    "${MAINTAINER:=The nkl authors <maintainers@nkl.invalid>}" "$(date -R -u -d "@$SOURCE_DATE_EPOCH")" \
+    "$MAINTAINER" "$(date -R -u -d "@$SOURCE_DATE_EPOCH")" \
     | gzip -9n >"$share/doc/nkl/changelog.gz"
 
 # What a program that is not static needs: the newest version of glibc among its symbols.
 depends=$(readelf --version-info --wide "$program" 2>/dev/null \
-    | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort -Vu | tail -1)
+    | { grep -o 'GLIBC_[0-9.]*' || true; } | sed 's/GLIBC_//' | sort -Vu | tail -1)
 {
     cat <<EOF
 Package: nkl

@@ -5,7 +5,7 @@
 #   packaging/test.sh deb wheel
 #
 #   cargo    `cargo install --path .` into an empty folder
-#   binary   the static program in a chroot that holds nothing but it, data/ and configs/
+#   binary   the static program in a chroot that holds nothing but it, data/, configs/ and an empty tmp/
 #   deb      a minimal Debian, made by debootstrap
 #   wheel    the same Debian with Python, its pip and venv alone
 #
@@ -28,6 +28,13 @@ row() {
 examples() {
     mkdir -p "$1"
     cp -r data configs "$1/"
+}
+
+# inside ROOT COMMAND...: in the chroot, with nothing of this machine's environment.
+inside() {
+    local root=$1
+    shift
+    chroot "$root" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
 fresh() {
@@ -60,6 +67,7 @@ cargo_path() {
 binary_path() {
     local root=$WORK/empty where="a chroot with nothing else"
     fresh "$root"
+    mkdir "$root/tmp"
     cp "$PACKAGES/nkl" "$root/"
     examples "$root"
     if [ "$(id -u)" -eq 0 ]; then
@@ -86,17 +94,17 @@ deb_path() {
     cp -a "$BARE" "$root"
     cp "$PACKAGE" "$root/root/nkl.deb"
     began=$SECONDS
-    chroot "$root" dpkg --install /root/nkl.deb
+    inside "$root" dpkg --install /root/nkl.deb
     local took=$((SECONDS - began)) file
     for file in /usr/share/man/man1/nkl-experiment.1.gz /usr/share/bash-completion/completions/nkl \
         /usr/share/zsh/vendor-completions/_nkl /usr/share/fish/vendor_completions.d/nkl.fish \
         /usr/share/doc/nkl/copyright; do
         [ -s "$root$file" ] || fail "the package has no $file"
     done
-    chroot "$root" cp -r /usr/share/doc/nkl/examples "$demo"
-    smoke "$root$demo" chroot "$root" env --chdir="$demo" nkl
-    chroot "$root" dpkg --verify nkl
-    chroot "$root" dpkg --purge nkl
+    inside "$root" cp -r /usr/share/doc/nkl/examples "$demo"
+    smoke "$root$demo" inside "$root" env --chdir="$demo" nkl
+    inside "$root" dpkg --verify nkl
+    inside "$root" dpkg --purge nkl
     [ ! -e "$root/usr/bin/nkl" ] && [ ! -e "$root/usr/share/doc/nkl" ] || fail "purging left files"
     row "Debian package" "$PACKAGE" "$took" "Debian $(cat "$BARE/etc/debian_version"), debootstrap's minbase"
 }
@@ -107,26 +115,26 @@ wheel_path() {
     if bare; then
         rm -rf --one-file-system "$root"
         cp -a "$BARE" "$root"
-        run=(chroot "$root")
-        where="Python $(chroot "$root" python3 -c 'import platform; print(platform.python_version())')"
+        run=(inside "$root")
+        where="Python $(inside "$root" python3 -c 'import platform; print(platform.python_version())')"
         where+=" in the same Debian"
     else
         fresh "$root"
         demo=$root/demo
         where="a new venv on this machine: no chroot here"
     fi
-    local inside=${run:+/root} files=${run:+$root}
-    inside=${inside:-$root}
-    mkdir -p "$files$inside/wheels"
-    cp "$wheel" "$files$inside/wheels/"
-    "${run[@]}" "$python" -I -m venv "$inside/venv"
+    local home=${run:+/root} files=${run:+$root}
+    home=${home:-$root}
+    mkdir -p "$files$home/wheels"
+    cp "$wheel" "$files$home/wheels/"
+    "${run[@]}" "$python" -I -m venv "$home/venv"
     began=$SECONDS
-    "${run[@]}" "$inside/venv/bin/pip" install --quiet --no-index --find-links "$inside/wheels" nkl
+    "${run[@]}" "$home/venv/bin/pip" install --quiet --no-index --find-links "$home/wheels" nkl
     local took=$((SECONDS - began))
     examples "$files$demo"
-    smoke "$files$demo" "${run[@]}" env --chdir="$demo" "$inside/venv/bin/nkl"
-    "${run[@]}" "$inside/venv/bin/pip" uninstall --quiet --yes nkl
-    [ ! -e "$files$inside/venv/bin/nkl" ] || fail "pip uninstall left the program"
+    smoke "$files$demo" "${run[@]}" env --chdir="$demo" "$home/venv/bin/nkl"
+    "${run[@]}" "$home/venv/bin/pip" uninstall --quiet --yes nkl
+    [ ! -e "$files$home/venv/bin/nkl" ] || fail "pip uninstall left the program"
     row "Python wheel" "$wheel" "$took" "$where"
 }
 

@@ -1,9 +1,22 @@
-//! A file that has its name only once it is complete.
+//! A file that has its name only once it is complete; a folder that nobody needs later.
 
+use crate::failure::Failure;
 use anyhow::{Context, Result};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
+
+/// A folder for this run alone.
+pub fn for_this_run() -> Result<TempDir, Failure> {
+    let folder = tempfile::tempdir().with_context(|| {
+        let place = std::env::temp_dir();
+        format!(
+            "no temporary folder can be made in {}; TMPDIR names another place",
+            place.display()
+        )
+    });
+    folder.map_err(Failure::Run)
+}
 
 /// A buffered file under a temporary name in its folder; removed unless it is finished.
 pub struct Target {

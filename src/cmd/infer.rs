@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::inputs::{self, Samples};
 use crate::progress::Bar;
 use crate::stored::{self, Apply, StoredModel};
+use crate::target::for_this_run;
 use anyhow::anyhow;
 use nkl_config::plan::FeatsPlan;
 use nkl_config::Purpose;
@@ -17,7 +18,7 @@ use std::path::Path;
 /// `nkl infer`: by a model file alone.
 pub fn infer(args: &InferArgs) -> Result<(), Failure> {
     let model = stored::read(&args.model).map_err(Failure::BadInput)?;
-    let nowhere = tempfile::tempdir().map_err(Failure::run)?;
+    let nowhere = for_this_run()?;
     predict(&model, None, &args.inputs, nowhere.path())
 }
 

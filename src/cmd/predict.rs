@@ -8,6 +8,7 @@ use crate::predict::{self, Column};
 use crate::progress::Bar;
 use crate::samples::say;
 use crate::tables;
+use crate::target::for_this_run;
 use anyhow::anyhow;
 use nkl_config::plan::{PredictPlan, Selection};
 use nkl_config::Purpose;
@@ -108,9 +109,7 @@ enum Cache {
 impl Cache {
     fn beside(out: Option<&Path>) -> Result<Self, Failure> {
         let Some(out) = out else {
-            return tempfile::tempdir()
-                .map(Cache::Temporary)
-                .map_err(Failure::run);
+            return for_this_run().map(Cache::Temporary);
         };
         let mut name = out.file_name().unwrap_or_default().to_owned();
         name.push(".cache");

@@ -9,6 +9,7 @@ use crate::extract::{self, recordings, Sink};
 use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::sound::Recordings;
+use crate::target::for_this_run;
 use anyhow::Context;
 use nkl_config::plan::FeatsPlan;
 use nkl_config::{Note, Override, Purpose};
@@ -209,7 +210,7 @@ fn piece(
         }
     };
     // Nothing of an earlier piece is kept, so that the memory stays the same.
-    let nowhere = tempfile::tempdir().map_err(Failure::run)?;
+    let nowhere = for_this_run()?;
     let cache = cache.unwrap_or(nowhere.path());
     let mut piece = work
         .piece(segments, reference, cache, step)
