@@ -48,7 +48,9 @@ def median(runs: list[Measured]) -> Measured:
 
 
 def program() -> str:
-    """Builds nkl and says where it is."""
+    """Builds nkl and says where it is; the program in NKL_PROGRAM instead, where that is set."""
+    if given := os.environ.get("NKL_PROGRAM"):
+        return str(Path(given).resolve())
     subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=REPOSITORY, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target"))
     return str(REPOSITORY / target / "release" / "nkl")
