@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long to wait for others: first, and at most.
-const WAIT: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
+/// How long to wait for others before the folder is looked at again: a tenth of the time that has been
+/// waited, at least and at most so long. Short rounds lose little, and long ones cost few looks.
+const WAIT: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(2));
 
 /// The view of one process. Every process calls the same rounds in the same order.
 pub struct Pool {
@@ -102,7 +103,7 @@ impl Pool {
         let round = Round::join(&self.place.round(number), outline)?;
         let shards = round.outline.shards;
         let from = std::process::id() as usize % shards;
-        let mut wait = WAIT.0;
+        let mut waiting = Instant::now();
         loop {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
             let next = round.next(from, self.order.retries, &mut watch)?;
@@ -111,12 +112,10 @@ impl Pool {
                 Next::Complete => return Ok(()),
                 Next::Failed(why) => return Err(ShardError::Failed(why)),
                 Next::Wait if patient => {
-                    std::thread::sleep(wait);
-                    wait = (wait * 2).min(WAIT.1);
+                    std::thread::sleep((waiting.elapsed() / 10).clamp(WAIT.0, WAIT.1));
                 }
                 Next::Wait => return Ok(()),
                 Next::Shard(shard, claim) => {
-                    wait = WAIT.0;
                     let began = Instant::now();
                     let own = shard * items / shards..(shard + 1) * items / shards;
                     eprintln!(
@@ -133,6 +132,7 @@ impl Pool {
                             round.fail(shard, claim.attempt, message)?;
                         }
                     }
+                    waiting = Instant::now();
                 }
             }
         }

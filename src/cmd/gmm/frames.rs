@@ -7,7 +7,7 @@ use crate::progress::Bar;
 use anyhow::{anyhow, Context};
 use nkl_features::Progress;
 use nkl_mixture::files::{BlockValues, FrameFile, FrameFormat, PartPlace, Stream};
-use nkl_mixture::{open, Device, Gmm, MixtureError, Source, Statistics};
+use nkl_mixture::{open, Device, Frames, Gmm, MixtureError, Source, Statistics};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -117,15 +117,21 @@ impl Features {
         places.map_err(bad)
     }
 
-    /// The statistics of some parts.
+    /// The statistics of some parts; `keep` sees the frames of each before.
     pub fn parts(
         &self,
         from: PartPlace,
         count: usize,
         gmm: &Gmm,
+        mut keep: impl FnMut(&Frames) + Send,
         each: impl FnMut(Statistics) -> Result<(), MixtureError>,
     ) -> Result<(), MixtureError> {
-        self.stream().each_part(from, count, gmm, each)
+        let device = self.device;
+        let stream = self.stream().on(Box::new(move |frames, gmm| {
+            keep(&frames);
+            open(frames, device)?.source.statistics(gmm)
+        }));
+        { stream }.each_part(from, count, gmm, each)
     }
 
     /// E-steps over all frames, `held` in memory or, where there are none, read again each time.

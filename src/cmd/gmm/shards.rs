@@ -10,10 +10,12 @@ use crate::failure::Failure;
 use crate::submit::{failure, Work};
 use crate::target::Target;
 use anyhow::Context;
-use nkl_mixture::files::PartPlace;
-use nkl_mixture::{Gmm, MixtureError, Source, Statistics, Trained};
+use nkl_mixture::files::{BlockValues, PartPlace};
+use nkl_mixture::{Frames, Gmm, MixtureError, Source, Statistics, Trained, Values};
 use nkl_shards::Pool;
 use serde::{de::DeserializeOwned, Serialize};
+use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// A training that is divided.
@@ -66,6 +68,8 @@ impl Work for Training {
             places: get(&parts).map_err(Failure::Run)?,
             of,
             iteration: 0,
+            held: HashMap::new(),
+            room: self.args.memory.saturating_mul(1 << 20),
         };
         let trained = nkl_mixture::train(&mut source, begin, &options);
         self.trained = Some(trained.map_err(Failure::run)?);
@@ -99,24 +103,19 @@ struct Shards<'a> {
     places: Vec<PartPlace>,
     of: String,
     iteration: usize,
+    /// Parts that this process has read, as long as there is room for them: in the next iteration it
+    /// tries to get the same ones.
+    held: HashMap<usize, BlockValues>,
+    /// Bytes.
+    room: usize,
 }
 
 impl Source for Shards<'_> {
     fn statistics(&mut self, gmm: &Gmm) -> Result<Statistics, MixtureError> {
         self.iteration += 1;
         let name = format!("iteration {}", self.iteration);
-        let parts = self.places.len();
-        let done = self.pool.round(&name, &self.of, parts, |range| {
-            let (mut part, count) = (range.start, range.len());
-            let Some(from) = self.places.get(part) else {
-                return Ok(());
-            };
-            self.features.parts(*from, count, gmm, |statistics| {
-                let written = put(&self.part(part), &statistics);
-                part += 1;
-                written.map_err(lost)
-            })
-        });
+        let (pool, of, parts) = (self.pool, self.of.clone(), self.places.len());
+        let done = pool.round(&name, &of, parts, |range| self.shard(gmm, range));
         done.map_err(|error| MixtureError::Data(error.to_string()))?;
         let total = self.total(gmm)?;
         frames::say(self.iteration, &total);
@@ -125,6 +124,41 @@ impl Source for Shards<'_> {
 }
 
 impl Shards<'_> {
+    /// Writes the statistics of some parts.
+    fn shard(&mut self, gmm: &Gmm, range: Range<usize>) -> Result<(), MixtureError> {
+        if range.clone().all(|part| self.held.contains_key(&part)) {
+            for part in range {
+                if let Some(frames) = self.held.get(&part) {
+                    let statistics = frames::e_step(self.features, frames, gmm)?;
+                    put(&self.part(part), &statistics).map_err(lost)?;
+                }
+            }
+            return Ok(());
+        }
+        let Some(from) = self.places.get(range.start) else {
+            return Ok(());
+        };
+        let (mut read, mut done) = (range.start, range.start);
+        let (mut held, mut room) = (std::mem::take(&mut self.held), self.room);
+        let keep = |frames: &Frames| {
+            let bytes = bytes(frames);
+            if bytes <= room && !held.contains_key(&read) {
+                room -= bytes;
+                held.insert(read, copy(frames));
+            }
+            read += 1;
+        };
+        let computed = self
+            .features
+            .parts(*from, range.len(), gmm, keep, |statistics| {
+                let written = put(&self.part(done), &statistics);
+                done += 1;
+                written.map_err(lost)
+            });
+        (self.held, self.room) = (held, room);
+        computed
+    }
+
     fn part(&self, part: usize) -> PathBuf {
         let name = format!("{}.{part}", self.iteration);
         self.pool.place().store().join(name)
@@ -152,6 +186,22 @@ impl Shards<'_> {
             let _ = std::fs::remove_file(self.part(part));
         }
         Ok(total)
+    }
+}
+
+/// How many bytes frames take.
+fn bytes(frames: &Frames) -> usize {
+    let width = match frames.values {
+        Values::F32(_) => 4,
+        Values::F64(_) => 8,
+    };
+    frames.len() * frames.dimensions() * width
+}
+
+fn copy(frames: &Frames) -> BlockValues {
+    match frames.values {
+        Values::F32(x) => BlockValues::F32(x.to_owned()),
+        Values::F64(x) => BlockValues::F64(x.to_owned()),
     }
 }
 
