@@ -55,8 +55,9 @@ def bench(nkl: str, table: Path, folder: Path, options) -> None:
     if "train" in wanted:
         frames = folder / "frames.parquet"
         measure.run([nkl, "extract", "--type", "os", "--level", "lld", str(table.parent), "--out", str(frames)])
-        train = ["gmm", "train", "-m", "256", "--part", "2", "--iterations", "25", "--threshold", "0", str(frames)]
-        works.append(("25 iterations, 256 components", train, "nkl"))
+        train = ["gmm", "train", "-m", "512", "--init", "random", "--part", "2", "--iterations", "12", "--threshold", "0"]
+        train.append(str(frames))
+        works.append(("12 iterations, 512 components", train, "nkl"))
 
     print(f"{measure.machine()}\n")
     print("| work | by | killed | seconds | speed-up over one slot | bytes |")

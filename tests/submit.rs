@@ -110,7 +110,7 @@ fn without_a_command_it_is_an_experiment() {
     submit(&lab, &["--config", "x.ini", set[0], set[1]])
         .run()
         .success()
-        .prints("uar");
+        .prints("Files in out/exp");
     same(&expected, &left(&lab, "out"));
     let status = lab.nkl(["submit", "--status", "out/exp/submit/experiment"]);
     status.run().success().prints("complete").prints("features");
@@ -269,6 +269,13 @@ fn an_ini_file_that_changes_on_the_way_is_noticed() {
         let run = if merge { run.arg("--merge") } else { run };
         run.run().bad_input(&["x.ini has changed"]);
     }
-    // Submitted anew, all is done anew.
-    submit(&lab, &["--config", "x.ini"]).run().success();
+    let again = ["--folder", "again", "--config", "x.ini"];
+    submit(&lab, &["--config", "x.ini"])
+        .run()
+        .bad_input(&["x.ini has changed", "--folder"]);
+    // What was complete is done anew when it is submitted again.
+    for _ in 0..2 {
+        submit(&lab, &again).run().success();
+        lab.edit("x.ini", |text| text + "\n");
+    }
 }
