@@ -210,3 +210,30 @@ fn damage_is_noticed() {
     let nowhere = Index::open(Path::new("/no/such/index")).err().unwrap();
     assert!(nowhere.to_string().contains("head.nkl"), "{nowhere}");
 }
+
+#[test]
+fn the_same_songs_give_the_same_files_whatever_was_there() {
+    let all = songs(40, 1);
+    let build = |folder: &Path| {
+        let mut writer = Writer::create(folder, models(&all), "").unwrap();
+        fill(&mut writer, &all, 0);
+        writer.finish().unwrap();
+    };
+    let files = |folder: &Path| {
+        let head = std::fs::read(folder.join("head.nkl")).unwrap();
+        (
+            head,
+            std::fs::read(folder.join("songs-0000/vectors")).unwrap(),
+        )
+    };
+    let fresh = tempfile::tempdir().unwrap();
+    build(fresh.path());
+    let expected = files(fresh.path());
+    // Built again; and killed after the segment had its name, before the head was written.
+    build(fresh.path());
+    assert!(files(fresh.path()) == expected);
+    std::fs::remove_file(fresh.path().join("head.nkl")).unwrap();
+    build(fresh.path());
+    assert!(files(fresh.path()) == expected);
+    assert!(!fresh.path().join("songs-0001").exists());
+}

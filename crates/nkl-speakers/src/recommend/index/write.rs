@@ -6,7 +6,7 @@ use super::Index;
 use crate::recommend::{Fitted, Models, Part};
 use crate::SpeakersError;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// A segment on its way, under a temporary name.
@@ -178,11 +178,21 @@ impl Writer {
             file.flush().map_err(failed)?;
         }
         self.out.clear();
+        // A segment that is there with these very bytes (the index is built again, or was killed before
+        // its head was written) is the one: the same songs give the same index.
+        let free = |place: &Path| !place.exists();
         let name = (self.head.segments.len()..)
             .map(|n| format!("songs-{n:04}"))
-            .find(|name| !self.folder.join(name).exists())
+            .find(|name| {
+                let place = self.folder.join(name);
+                let own = self.head.segments.iter().any(|s| s.name == *name);
+                free(&place) || (!own && same(self.own.path(), &place).unwrap_or(false))
+            })
             .unwrap_or_default();
-        std::fs::rename(self.own.path(), self.folder.join(&name)).map_err(failed)?;
+        let place = self.folder.join(&name);
+        if free(&place) {
+            std::fs::rename(self.own.path(), place).map_err(failed)?;
+        }
         self.head.segments.push(Segment {
             name,
             songs: self.songs,
@@ -229,6 +239,30 @@ pub(super) fn quantised(values: &[f32]) -> (Vec<i8>, f32) {
         values.iter().map(|v| (v / scale).round() as i8).collect(),
         scale,
     )
+}
+
+/// Whether two segments have the same bytes.
+fn same(one: &Path, other: &Path) -> std::io::Result<bool> {
+    for name in FILES {
+        let (a, b) = (File::open(one.join(name))?, File::open(other.join(name))?);
+        if a.metadata()?.len() != b.metadata()?.len() {
+            return Ok(false);
+        }
+        let (mut a, mut b) = (BufReader::new(a), BufReader::new(b));
+        loop {
+            let (left, right) = (a.fill_buf()?, b.fill_buf()?);
+            let length = left.len().min(right.len());
+            if left[..length] != right[..length] {
+                return Ok(false);
+            }
+            if length == 0 {
+                break;
+            }
+            a.consume(length);
+            b.consume(length);
+        }
+    }
+    Ok(true)
 }
 
 /// Removes segments that no head names. That they stay where this fails does no harm.
