@@ -1,14 +1,16 @@
 //! Progress bars on a terminal; nothing on a pipe.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use nkl_features::Progress;
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 
 /// A bar on standard error with rate and time left.
 #[derive(Default)]
 pub struct Bar(Mutex<Option<ProgressBar>>);
 
-impl nkl_features::Progress for Bar {
+impl Progress for Bar {
     fn start(&self, what: &str, total: usize) {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
@@ -45,4 +47,37 @@ impl Bar {
             *slot = bar;
         }
     }
+}
+
+/// Moves the bar of the whole work while a piece of it is computed.
+pub struct Step<'a> {
+    bar: &'a Bar,
+    done: AtomicUsize,
+}
+
+impl<'a> Step<'a> {
+    /// A further piece.
+    pub fn of(bar: &'a Bar) -> Self {
+        Step {
+            bar,
+            done: AtomicUsize::new(0),
+        }
+    }
+
+    /// The piece of `total` items is done: counts what came from the cache or failed early as well.
+    pub fn fill(&self, total: usize) {
+        self.bar
+            .advance(total.saturating_sub(self.done.load(Ordering::Relaxed)));
+    }
+}
+
+impl Progress for Step<'_> {
+    fn start(&self, _what: &str, _total: usize) {}
+
+    fn advance(&self, n: usize) {
+        self.done.fetch_add(n, Ordering::Relaxed);
+        self.bar.advance(n);
+    }
+
+    fn finish(&self) {}
 }

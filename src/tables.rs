@@ -2,20 +2,16 @@
 
 use crate::assemble::{text, Run};
 use crate::target::Target;
+use crate::walk::Table;
 use anyhow::Context;
 use nkl_config::plan::Plan;
 use nkl_data::{Column, Dataset};
-use nkl_features::FeatureTable;
 use nkl_learn::pipeline::RunOutcome;
 use nkl_report::Outcome;
 use std::path::{Path, PathBuf};
 
 /// `FEATS.store_format = csv`: `store/features.csv` with file, start, end, split and all features.
-pub fn features(
-    plan: &Plan,
-    dataset: &Dataset,
-    table: &FeatureTable,
-) -> anyhow::Result<Option<PathBuf>> {
+pub fn features(plan: &Plan, dataset: &Dataset, table: &Table) -> anyhow::Result<Option<PathBuf>> {
     if plan.feats.store_format != "csv" {
         return Ok(None);
     }
@@ -27,7 +23,7 @@ pub fn features(
     let header = ["file", "start", "end", "split"]
         .into_iter()
         .map(str::to_string);
-    let header = header.chain(table.names.iter().cloned()).collect();
+    let header = header.chain(table.names().iter().cloned()).collect();
     let rows = (0..dataset.len()).map(|row| {
         let segment = &dataset.segments[row];
         let split = dataset.split[row].name().to_string();
@@ -37,12 +33,10 @@ pub fn features(
             segment.end.to_string(),
             split,
         ];
-        place
-            .into_iter()
-            .chain(table.values.row(row).iter().map(number))
-            .collect()
+        let values = table.row(row).context("cannot read the features")?;
+        Ok(place.into_iter().chain(values.iter().map(number)).collect())
     });
-    write(&path, header, rows)?;
+    write_fallible(&path, header, rows)?;
     Ok(Some(path))
 }
 
@@ -130,11 +124,19 @@ pub fn write(
     header: Vec<String>,
     rows: impl Iterator<Item = Vec<String>>,
 ) -> anyhow::Result<()> {
+    write_fallible(path, header, rows.map(Ok))
+}
+
+fn write_fallible(
+    path: &Path,
+    header: Vec<String>,
+    rows: impl Iterator<Item = anyhow::Result<Vec<String>>>,
+) -> anyhow::Result<()> {
     let name = || format!("cannot write {}", path.display());
     let mut writer = csv::Writer::from_writer(Target::create(path)?);
     writer.write_record(&header).with_context(name)?;
     for row in rows {
-        writer.write_record(&row).with_context(name)?;
+        writer.write_record(&row?).with_context(name)?;
     }
     writer
         .into_inner()

@@ -1,7 +1,9 @@
 //! The same INI file on the same data gives the same bytes.
 
-use crate::common::{same, Ini, Lab};
+use crate::common::{below, same, Ini, Lab};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::{Path, PathBuf};
 
 /// Runs once per number of threads, each time from nothing.
 fn for_any_number_of_threads(ini: &Ini) {
@@ -99,4 +101,49 @@ fn another_seed_gives_another_random_split() {
     let (one, two) = (tested("1"), tested("2"));
     assert_ne!(one, two);
     assert_eq!(one, tested("1"));
+}
+
+/// Features in a file, where they would take more than `EXP.memory`, and features in memory.
+#[test]
+fn in_a_file_or_in_memory() {
+    for (model, key, value) in [
+        ("log_reg", "FEATS.nan_strategy", "median"),
+        ("mlp", "MODEL.layers", "[16]"),
+        ("gmm", "MODEL.GMM_components", "1"),
+    ] {
+        let lab = Lab::new();
+        let ini = Ini::new().set("MODEL.type", model).set(key, value);
+        lab.experiment(&ini).run().success();
+        let memory = learned(&lab);
+        let file = ini.set("EXP.memory", "0KB");
+        for threads in ["1", "3"] {
+            fs::remove_dir_all(lab.path("out")).unwrap();
+            let run = lab.experiment(&file).env("RAYON_NUM_THREADS", threads);
+            run.run().success();
+            same(&memory, &learned(&lab));
+        }
+        let cache = below(&lab.path("out/exp/cache"));
+        assert!(
+            cache.keys().all(|path| shard(path).is_some()),
+            "{:?}",
+            cache.keys()
+        );
+        let shards: BTreeSet<_> = cache.keys().filter_map(|path| shard(path)).collect();
+        assert!(shards.len() > 1, "{shards:?}");
+    }
+}
+
+fn shard(path: &Path) -> Option<String> {
+    let first = path.iter().next()?.to_str()?;
+    first.starts_with("shard_").then(|| first.to_owned())
+}
+
+/// What an experiment learned and predicted; the reports name the settings, which differ.
+fn learned(lab: &Lab) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = lab.results().files();
+    let reports = ["result.json", "report.html", "report.txt"];
+    files.retain(|path, _| !reports.iter().any(|name| path.ends_with(name)));
+    assert!(files.contains_key(Path::new("results/predictions.csv")));
+    assert!(files.contains_key(Path::new("models/run_0/model.nkl")));
+    files
 }

@@ -1,9 +1,9 @@
 //! One line per stage, for the screen.
 
+use crate::walk::Table;
 use nkl_config::plan::{ClassWeight, Plan, Task};
 use nkl_config::Note;
 use nkl_data::Dataset;
-use nkl_features::FeatureTable;
 use nkl_learn::pipeline::Outcome;
 use nkl_report::FeatureSummary;
 
@@ -55,13 +55,13 @@ pub fn model(plan: &Plan, outcome: &Outcome) -> String {
 }
 
 /// Notes about feature values that were missing.
-pub fn missing(outcome: &Outcome, table: &FeatureTable) -> Vec<Note> {
+pub fn missing(outcome: &Outcome, table: &Table) -> Vec<Note> {
     let mut notes = Vec::new();
     if outcome.replaced > 0 {
         notes.push(Note::warning(format!(
             "{} of {} feature values were missing and have been replaced (FEATS.nan_strategy)",
             outcome.replaced,
-            table.values.len()
+            table.nrows() * table.names().len()
         )));
     }
     if !outcome.dropped.is_empty() {

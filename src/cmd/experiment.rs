@@ -50,17 +50,17 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
         from_cache,
         relations,
         notes,
-    } = walk::features(plan, &cache, dataset)?;
+    } = walk::features_or_file(plan, &cache, dataset, estimator.as_ref())?;
     if plan.feats.print_feats {
-        eprintln!("features  {}", table.names.join(", "));
+        eprintln!("features  {}", table.names().join(", "));
     }
     remarks.extend(notes);
     stages.end_with(
         "features",
-        &describe::features(&features, table.values.nrows(), from_cache),
+        &describe::features(&features, table.nrows(), from_cache),
     );
 
-    let outcome = walk::learn(plan, estimator.as_ref(), &dataset, &table)?;
+    let outcome = walk::learn_any(plan, estimator.as_ref(), &dataset, &table, &cache)?;
     remarks.extend(describe::missing(&outcome, &table));
     remarks.extend(tuned::notes(plan, &outcome));
     stages.end_with("model", &describe::model(plan, &outcome));
@@ -88,7 +88,7 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     let finished = Finished {
         plan,
         dataset: &dataset,
-        feature_names: &table.names,
+        feature_names: table.names(),
         relations: &relations,
         result: &result,
         runs: &runs,

@@ -64,6 +64,17 @@ impl<'a> Work<'a> {
         Ok(Work::Samples { plan, at_once })
     }
 
+    /// Whether there is one row per segment, which depends on its own recording alone.
+    ///
+    /// # Errors
+    /// Types or settings that cannot be used.
+    pub fn by_recording(&self) -> anyhow::Result<bool> {
+        match self {
+            Work::Samples { plan, .. } => Ok(nkl_features::width(plan)?.is_some()),
+            Work::Frames { .. } => Ok(false),
+        }
+    }
+
     /// How many segments to hand over at a time.
     pub fn at_once(&self) -> usize {
         match self {

@@ -39,6 +39,29 @@ pub fn relates(plan: &FeatsPlan) -> Result<bool, FeatureError> {
     Ok(families(plan)?.iter().any(relates))
 }
 
+/// How many columns the plan's features have at most, where that is known before anything is read
+/// and each row depends on its own recording alone; `None` otherwise.
+///
+/// # Errors
+/// As [`check`].
+pub fn width(plan: &FeatsPlan) -> Result<Option<usize>, FeatureError> {
+    let mut columns = 0;
+    for family in families(plan)? {
+        match family {
+            Family::Recording(extractor) if !extractor.relates() => {
+                let (names, kept) = (extractor.feature_names(), extractor.keep());
+                let kept = names.iter().filter(|n| kept.is_empty() || kept.contains(n));
+                columns += kept.count();
+            }
+            _ => return Ok(None),
+        }
+    }
+    Ok(Some(match plan.features.len() {
+        0 => columns,
+        wanted => columns.min(wanted),
+    }))
+}
+
 /// What the values of a feature set depend on besides the recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeBy {

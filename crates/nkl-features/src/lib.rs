@@ -30,9 +30,10 @@ mod sptk;
 mod table;
 #[cfg(test)]
 mod testing;
+mod undefined;
 mod xbow;
 
-pub use check::{check, made_by, relates, MadeBy};
+pub use check::{check, made_by, relates, width, MadeBy};
 pub use error::FeatureError;
 pub use extract::{extract, Filler, Request};
 pub use extractor::Extractor;
@@ -42,3 +43,4 @@ pub use mfcc::MfccFrames;
 pub use progress::{Progress, Silent};
 pub use registry::{find, registry, Build, BuildLearner, ExtractorEntry, Source};
 pub use table::{Extracted, FeatureTable, Relations};
+pub use undefined::Undefined;

@@ -1,6 +1,7 @@
 //! What all models need, done once around a [`Learner`].
 
 use crate::classes::{balanced_weights, compact};
+use crate::rows::{Blocks, Streamed};
 use crate::{Estimator, Fitted, LearnError, Learner, TargetRef, Training};
 use ndarray::ArrayView2;
 use nkl_config::plan::{ClassWeight, Task};
@@ -20,7 +21,7 @@ impl Estimator for Checked {
             check_part("dev data", x, y, self.task)?;
             check_width(x.ncols(), training.x.ncols())?;
         }
-        check_weights(training)?;
+        check_weights(training.x.nrows(), training.weights)?;
         match training.y {
             TargetRef::Classes { index, count } => self.fit_classes(training, index, count),
             TargetRef::Values(_) => {
@@ -29,16 +30,69 @@ impl Estimator for Checked {
             }
         }
     }
+
+    fn streams(&self) -> bool {
+        self.learner.streams()
+    }
+
+    fn fit_streamed(&self, training: &Streamed) -> Result<Fitted, LearnError> {
+        let (x, features) = (training.x, training.x.ncols());
+        check_target(
+            "training data",
+            (x.nrows(), features),
+            training.y,
+            self.task,
+        )?;
+        if let Some((x, y)) = training.dev {
+            check_target("dev data", (x.nrows(), x.ncols()), y, self.task)?;
+        }
+        check_weights(x.nrows(), training.weights)?;
+        let TargetRef::Classes { index, count } = training.y else {
+            let model = self.learner.fit_streamed(training)?;
+            return Ok(Fitted::new(features, Vec::new(), 0, model));
+        };
+        let known = self.known(index, count, training.weights)?;
+        let dev = training.dev.and_then(|(x, y)| {
+            let (places, classes) = places_known(y, &known.present)?;
+            Some((x.select(&places), classes))
+        });
+        let dev = dev.as_ref().map(|(x, y)| (x, known.target(y)));
+        let model = self.learner.fit_streamed(&Streamed {
+            y: known.target(&known.rows),
+            weights: known.weights.as_deref().or(training.weights),
+            dev,
+            ..*training
+        })?;
+        Ok(Fitted::new(features, known.present, count, model))
+    }
+}
+
+/// Classes that occur in training.
+struct KnownClasses {
+    present: Vec<usize>,
+    /// The number of each row's class among them.
+    rows: Vec<usize>,
+    /// Class weights, multiplied by those given; `None` where there are none.
+    weights: Option<Vec<f64>>,
+}
+
+impl KnownClasses {
+    fn target<'a>(&self, rows: &'a [usize]) -> TargetRef<'a> {
+        TargetRef::Classes {
+            index: rows,
+            count: self.present.len(),
+        }
+    }
 }
 
 impl Checked {
-    /// Hands the learner only classes that occur, with the class weights multiplied in.
-    fn fit_classes(
+    /// The classes that occur, and the class weights.
+    fn known(
         &self,
-        training: &Training,
         index: &[usize],
         count: usize,
-    ) -> Result<Fitted, LearnError> {
+        given: Option<&[f64]>,
+    ) -> Result<KnownClasses, LearnError> {
         let (present, rows) = compact(index, count);
         if present.len() < self.learner.min_classes() {
             return Err(LearnError::Data(format!(
@@ -52,44 +106,46 @@ impl Checked {
             ClassWeight::None => None,
             ClassWeight::Balanced => {
                 let mut w = balanced_weights(&rows, present.len());
-                for (w, &given) in w.iter_mut().zip(training.weights.unwrap_or(&[])) {
+                for (w, &given) in w.iter_mut().zip(given.unwrap_or(&[])) {
                     *w *= given;
                 }
                 Some(w)
             }
         };
-        let dev = training
-            .dev
-            .and_then(|(x, y)| known_only(x.reborrow(), y, &present));
-        let dev = dev.as_ref().map(|(x, y)| {
-            (
-                x.view(),
-                TargetRef::Classes {
-                    index: y,
-                    count: present.len(),
-                },
-            )
+        Ok(KnownClasses {
+            present,
+            rows,
+            weights,
+        })
+    }
+
+    /// Hands the learner only classes that occur, with the class weights multiplied in.
+    fn fit_classes(
+        &self,
+        training: &Training,
+        index: &[usize],
+        count: usize,
+    ) -> Result<Fitted, LearnError> {
+        let known = self.known(index, count, training.weights)?;
+        let dev = training.dev.and_then(|(x, y)| {
+            let (places, classes) = places_known(y, &known.present)?;
+            Some((x.select(ndarray::Axis(0), &places), classes))
         });
+        let dev = dev.as_ref().map(|(x, y)| (x.view(), known.target(y)));
         let model = self.learner.fit(&Training {
             x: training.x.reborrow(),
-            y: TargetRef::Classes {
-                index: &rows,
-                count: present.len(),
-            },
-            weights: weights.as_deref().or(training.weights),
+            y: known.target(&known.rows),
+            weights: known.weights.as_deref().or(training.weights),
             dev,
             seed: training.seed,
         })?;
-        Ok(Fitted::new(training.x.ncols(), present, count, model))
+        Ok(Fitted::new(training.x.ncols(), known.present, count, model))
     }
 }
 
-/// The dev rows whose class occurs in training: the others can teach nothing about when to stop.
-fn known_only(
-    x: ArrayView2<f64>,
-    y: TargetRef,
-    present: &[usize],
-) -> Option<(ndarray::Array2<f64>, Vec<usize>)> {
+/// The dev rows whose class occurs in training, and its number there: the others can teach nothing
+/// about when to stop.
+fn places_known(y: TargetRef, present: &[usize]) -> Option<(Vec<usize>, Vec<usize>)> {
     let TargetRef::Classes { index, .. } = y else {
         return None;
     };
@@ -98,7 +154,7 @@ fn known_only(
         .enumerate()
         .filter_map(|(row, c)| Some((row, present.binary_search(c).ok()?)))
         .unzip();
-    (!rows.is_empty()).then(|| (x.select(ndarray::Axis(0), &rows), classes))
+    (!rows.is_empty()).then_some((rows, classes))
 }
 
 /// Shape, range and finiteness of one part of the data.
@@ -108,17 +164,25 @@ fn check_part(
     y: TargetRef,
     task: Task,
 ) -> Result<(), LearnError> {
-    if x.nrows() == 0 || x.ncols() == 0 {
+    check_target(part, x.dim(), y, task)?;
+    check_finite(part, x)
+}
+
+/// Shape and range of one part of the data, rows × columns.
+fn check_target(
+    part: &'static str,
+    (rows, columns): (usize, usize),
+    y: TargetRef,
+    task: Task,
+) -> Result<(), LearnError> {
+    if rows == 0 || columns == 0 {
         return Err(LearnError::Data(format!(
-            "{part}: {} samples with {} features",
-            x.nrows(),
-            x.ncols()
+            "{part}: {rows} samples with {columns} features"
         )));
     }
-    if x.nrows() != y.len() {
+    if rows != y.len() {
         return Err(LearnError::Shape(format!(
-            "{part}: {} rows of features for {} targets",
-            x.nrows(),
+            "{part}: {rows} rows of features for {} targets",
             y.len()
         )));
     }
@@ -150,7 +214,7 @@ fn check_part(
             )));
         }
     }
-    check_finite(part, x)
+    Ok(())
 }
 
 /// All features finite.
@@ -184,15 +248,14 @@ pub(crate) fn check_width(given: usize, trained: usize) -> Result<(), LearnError
     Ok(())
 }
 
-fn check_weights(training: &Training) -> Result<(), LearnError> {
-    let Some(weights) = training.weights else {
+fn check_weights(rows: usize, weights: Option<&[f64]>) -> Result<(), LearnError> {
+    let Some(weights) = weights else {
         return Ok(());
     };
-    if weights.len() != training.x.nrows() {
+    if weights.len() != rows {
         return Err(LearnError::Shape(format!(
-            "{} weights for {} samples",
-            weights.len(),
-            training.x.nrows()
+            "{} weights for {rows} samples",
+            weights.len()
         )));
     }
     if let Some(row) = weights.iter().position(|w| !w.is_finite() || *w < 0.0) {

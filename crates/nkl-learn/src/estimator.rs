@@ -1,5 +1,6 @@
 //! What goes into learning, and the two traits around it.
 
+use crate::rows::Streamed;
 use crate::{Fitted, LearnError, Model};
 use ndarray::ArrayView2;
 
@@ -51,6 +52,20 @@ pub struct Training<'a> {
 pub trait Estimator: Send + Sync {
     /// Learns. Errors: shapes that do not fit, values that are not finite, nothing to learn from.
     fn fit(&self, training: &Training) -> Result<Fitted, LearnError>;
+
+    /// Whether it can learn from rows that are not in memory.
+    fn streams(&self) -> bool {
+        false
+    }
+
+    /// Learns from rows that are read block by block. Errors: as [`fit`](Self::fit); a model that
+    /// needs all of them in memory; a file that cannot be read.
+    fn fit_streamed(&self, training: &Streamed) -> Result<Fitted, LearnError> {
+        let _ = training;
+        Err(LearnError::Data(
+            "this model needs all rows in memory".into(),
+        ))
+    }
 }
 
 /// What a model's file implements.
@@ -60,6 +75,20 @@ pub trait Estimator: Send + Sync {
 pub trait Learner: Send + Sync {
     /// Learns; the model's columns of probabilities are the classes of the training.
     fn fit(&self, training: &Training) -> Result<Model, LearnError>;
+
+    /// Learns from rows that are read block by block; called only where
+    /// [`streams`](Self::streams) says so.
+    fn fit_streamed(&self, training: &Streamed) -> Result<Model, LearnError> {
+        let _ = training;
+        Err(LearnError::Data(
+            "this model needs all rows in memory".into(),
+        ))
+    }
+
+    /// Whether it can learn from rows that are not in memory.
+    fn streams(&self) -> bool {
+        false
+    }
 
     /// The fewest classes that it can learn from.
     fn min_classes(&self) -> usize {

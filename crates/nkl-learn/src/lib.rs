@@ -39,6 +39,7 @@ mod net;
 pub mod pipeline;
 pub mod random;
 mod registry;
+pub mod rows;
 pub mod scale;
 pub mod search;
 mod sound;

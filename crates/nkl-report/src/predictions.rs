@@ -77,18 +77,18 @@ impl Predictions {
                         Some(share) => row.extend(share.iter().map(|p| number(*p))),
                         None => row.extend(labels.iter().map(|_| String::new())),
                     }
-                    table.rows.push(row);
+                    table.push(&row)?;
                 }
             }
             Outcome::Values { truth, predicted } => {
                 for ((_, sample), (t, p)) in rows.zip(truth.iter().zip(predicted)) {
                     let mut row = sample.cells();
                     row.extend([number(*t), number(*p)]);
-                    table.rows.push(row);
+                    table.push(&row)?;
                 }
             }
         }
-        table.to_csv()
+        table.into_csv()
     }
 
     /// The per-run table under its old name: `file,start,end,<probabilities>,predicted,truth,
@@ -125,7 +125,7 @@ impl Predictions {
                     );
                     row.push(share.map(|s| number(uncertainty(s))).unwrap_or_default());
                     row.push(if t == p { "True" } else { "False" }.to_owned());
-                    table.rows.push(row);
+                    table.push(&row)?;
                 }
             }
             Outcome::Values { truth, predicted } => {
@@ -135,11 +135,11 @@ impl Predictions {
                 for (sample, (t, p)) in self.samples.iter().zip(truth.iter().zip(predicted)) {
                     let mut row = sample.place();
                     row.extend([number(*p), number(*t)]);
-                    table.rows.push(row);
+                    table.push(&row)?;
                 }
             }
         }
-        table.to_csv()
+        table.into_csv()
     }
 }
 
@@ -198,29 +198,46 @@ fn number(x: f64) -> String {
     }
 }
 
-/// A table on its way into a CSV file.
+/// A table on its way into a CSV file: a row is bytes as soon as it is there.
 struct Table {
     header: Vec<String>,
-    rows: Vec<Vec<String>>,
+    writer: csv::Writer<Vec<u8>>,
+    begun: bool,
 }
 
 impl Table {
     fn new<const N: usize>(header: [&str; N]) -> Self {
         Table {
             header: header.map(str::to_owned).to_vec(),
-            rows: Vec::new(),
+            writer: csv::Writer::from_writer(Vec::new()),
+            begun: false,
         }
     }
 
-    fn to_csv(&self) -> Result<Vec<u8>, ReportError> {
-        let broken = |e: &dyn std::fmt::Display| ReportError::Inconsistent(e.to_string());
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(&self.header).map_err(|e| broken(&e))?;
-        for row in &self.rows {
-            writer.write_record(row).map_err(|e| broken(&e))?;
+    /// The header goes before the first row.
+    fn begin(&mut self) -> Result<(), ReportError> {
+        if self.begun {
+            return Ok(());
         }
-        writer.into_inner().map_err(|e| broken(&e))
+        self.begun = true;
+        self.writer
+            .write_record(&self.header)
+            .map_err(|e| broken(&e))
     }
+
+    fn push(&mut self, row: &[String]) -> Result<(), ReportError> {
+        self.begin()?;
+        self.writer.write_record(row).map_err(|e| broken(&e))
+    }
+
+    fn into_csv(mut self) -> Result<Vec<u8>, ReportError> {
+        self.begin()?;
+        self.writer.into_inner().map_err(|e| broken(&e))
+    }
+}
+
+fn broken(error: &dyn std::fmt::Display) -> ReportError {
+    ReportError::Inconsistent(error.to_string())
 }
 
 #[cfg(test)]

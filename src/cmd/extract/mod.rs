@@ -1,5 +1,6 @@
 //! `nkl extract`: features of recordings, or of an experiment's samples, as a table.
 
+mod many;
 pub mod shards;
 mod stored;
 
@@ -7,7 +8,7 @@ use crate::cli::ExtractArgs;
 use crate::extract::work::{Piece, Work};
 use crate::extract::{self, recordings, Sink};
 use crate::failure::Failure;
-use crate::progress::Bar;
+use crate::progress::{Bar, Step};
 use crate::sound::Recordings;
 use crate::target::for_this_run;
 use anyhow::Context;
@@ -18,11 +19,13 @@ use nkl_features::Progress;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Extracts, writes rows as they come, and says what there is now.
 pub fn run(args: &ExtractArgs) -> Result<(), Failure> {
     let job = job(args)?;
+    if many::are_many(&job)? {
+        return many::write(args, &job);
+    }
     let cache = job.cache.clone();
     write(args, &job, usize::MAX, |work, from, to, step| {
         piece(work, &job.samples, from, to, cache.as_deref(), step)
@@ -49,15 +52,11 @@ fn write(
     let total = samples.len();
     let bar = Bar::default();
     bar.start("features", total);
-    let unwritten = || format!("cannot write {}", args.out.display());
     let (mut sink, mut rows, mut columns): (Option<Box<dyn Sink>>, _, _) = (None, 0, 0);
     let mut from = 0;
     while from < total {
         let to = from.saturating_add(work.at_once().min(most)).min(total);
-        let step = Step {
-            bar: &bar,
-            done: AtomicUsize::new(0),
-        };
+        let step = Step::of(&bar);
         let piece = piece(&work, from, to, &step)?;
         step.fill(to - from);
         said.notes(&piece.notes);
@@ -68,11 +67,11 @@ fn write(
             let open = match sink.take() {
                 Some(open) => open,
                 None => (format.open)(&args.out, &piece.names)
-                    .with_context(unwritten)
+                    .with_context(|| unwritten(args))
                     .map_err(Failure::Run)?,
             };
             let written = sink.insert(open).write(&piece.rows);
-            written.with_context(unwritten).map_err(Failure::Run)?;
+            written.with_context(|| unwritten(args)).map_err(Failure::Run)?;
         }
         from = to;
     }
@@ -80,7 +79,22 @@ fn write(
     let Some(sink) = sink else {
         return Err(said.nothing(total));
     };
-    let files = sink.finish().with_context(unwritten);
+    finish(sink, args, (rows, columns), &said, total)
+}
+
+fn unwritten(args: &ExtractArgs) -> String {
+    format!("cannot write {}", args.out.display())
+}
+
+/// Ends the table and says what it holds.
+fn finish(
+    sink: Box<dyn Sink>,
+    args: &ExtractArgs,
+    (rows, columns): (usize, usize),
+    said: &Said,
+    total: usize,
+) -> Result<(), Failure> {
+    let files = sink.finish().with_context(|| unwritten(args));
     let files = files.map_err(Failure::Run)?;
     let left_out = match said.failed {
         0 => String::new(),
@@ -218,31 +232,6 @@ fn piece(
     unreadable.append(&mut piece.failed);
     piece.failed = unreadable;
     Ok(piece)
-}
-
-/// Moves the bar of the whole work while a piece is computed.
-struct Step<'a> {
-    bar: &'a Bar,
-    done: AtomicUsize,
-}
-
-impl Progress for Step<'_> {
-    fn start(&self, _what: &str, _total: usize) {}
-
-    fn advance(&self, n: usize) {
-        self.done.fetch_add(n, Ordering::Relaxed);
-        self.bar.advance(n);
-    }
-
-    fn finish(&self) {}
-}
-
-impl Step<'_> {
-    /// Counts what came from the cache or failed early as well.
-    fn fill(&self, total: usize) {
-        self.bar
-            .advance(total.saturating_sub(self.done.load(Ordering::Relaxed)));
-    }
 }
 
 /// What was said on standard error.

@@ -3,17 +3,16 @@
 //! Pieces of the table are the shards, kept as files and written to the table in their order. Where
 //! columns depend on all rows there are no pieces: then the shards fill the cache.
 
-use super::{piece, stored, write, Job, Samples, Step};
+use super::{piece, stored, write, Job, Samples};
 use crate::cli::ExtractArgs;
 use crate::extract::{recordings, work};
 use crate::failure::Failure;
-use crate::progress::Bar;
+use crate::progress::{Bar, Step};
 use crate::submit::{beside, failure, features, Work};
 use nkl_data::Segment;
 use nkl_shards::Pool;
 use rayon::prelude::*;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicUsize;
 
 /// An extraction that is divided.
 pub struct Extraction {
@@ -68,10 +67,8 @@ impl Work for Extraction {
         let done = pool.last_round("pieces", &of(&job.samples), pieces, |range| {
             for number in range {
                 let (from, to) = (number * at_once, total.min((number + 1) * at_once));
-                let step = Step {
-                    bar: &Bar::default(),
-                    done: AtomicUsize::new(0),
-                };
+                let bar = Bar::default();
+                let step = Step::of(&bar);
                 let found = piece(&work, &job.samples, from, to, job.cache.as_deref(), &step)?;
                 stored::write(&store, number, &found).map_err(Failure::Run)?;
             }

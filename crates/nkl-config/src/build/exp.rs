@@ -60,6 +60,7 @@ pub(super) fn build(settings: &Settings, log: &mut Log) -> ExpPlan {
         result_dir: folder("res_dir"),
         model_dir: folder("model_dir"),
         cache_dir: folder("cache"),
+        memory: memory(&exp, log),
         save: exp.flag("save"),
         save_test: exp.text("save_test").map(Into::into),
         export_onnx: onnx(&exp),
@@ -78,4 +79,40 @@ fn onnx(exp: &View) -> Option<PathBuf> {
         return Some(folder.join(ONNX));
     }
     Some(text.into())
+}
+
+/// `1GB`, `512 MB`; powers of ten.
+fn memory(exp: &View, log: &mut Log) -> u64 {
+    let text = exp.text("memory").unwrap_or_default();
+    bytes(&text).unwrap_or_else(|| {
+        let help = "a number with its unit, for instance 512MB or 2GB";
+        let message = format!("`memory`: `{text}` is not an amount of memory");
+        log.problem(ProblemKind::Value, exp.place("memory"), message, help);
+        0
+    })
+}
+
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim().to_ascii_uppercase();
+    let units = [("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)];
+    let (number, unit) = units
+        .iter()
+        .find_map(|(name, unit)| Some((text.strip_suffix(name)?, unit)))?;
+    let number: f64 = number.trim().parse().ok()?;
+    (number.is_finite() && number >= 0.0).then_some((number * unit) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn amounts_of_memory() {
+        assert_eq!(bytes("1GB"), Some(1_000_000_000));
+        assert_eq!(bytes(" 1.5 mb "), Some(1_500_000));
+        assert_eq!(bytes("0KB"), Some(0));
+        for text in ["", "GB", "12", "-1GB", "infGB", "nanMB", "1 GiB"] {
+            assert_eq!(bytes(text), None, "{text}");
+        }
+    }
 }

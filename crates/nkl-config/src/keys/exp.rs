@@ -97,6 +97,16 @@ pub(super) const KEYS: &[Key] = &[
     )
     .default("./cache/"),
     Key::new(
+        &["memory"],
+        Kind::Word,
+        "Memory that features may take, in MB or GB. Where they and the copies that training makes \
+         of them would take more, they are kept in a file in `cache` and read in pieces, with the \
+         same results. The models log_reg, mlp, mlp_reg and gmm can learn so; the others need all \
+         features in memory, and `nkl experiment` says so before it begins where there is too \
+         little.",
+    )
+    .default("1GB"),
+    Key::new(
         &["save"],
         Kind::Bool,
         "Keep the trained model, so that it can be used later.",

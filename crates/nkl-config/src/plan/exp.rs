@@ -58,6 +58,8 @@ pub struct ExpPlan {
     pub model_dir: String,
     /// `EXP.cache`, likewise.
     pub cache_dir: String,
+    /// `EXP.memory`: bytes that features may take in memory.
+    pub memory: u64,
     /// `EXP.save`: keep the trained model.
     pub save: bool,
     /// `EXP.save_test`: extra CSV of the test samples with predictions.

@@ -6,7 +6,7 @@ use crate::{Extractor, FeatureError, FeatureTable, Relations};
 use ndarray::{s, Array2, Axis};
 use nkl_config::Note;
 use nkl_data::Segment;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// The columns of one feature set for all segments.
 ///
@@ -214,35 +214,4 @@ pub(super) fn note_remarks(segments: &[Segment], rows: &Rows<'_>, notes: &mut Ve
         n => format!(" (the first of {n} such samples)"),
     };
     notes.push(Note::warning(format!("{file}: {text}{others}")));
-}
-
-/// Notes features that are not defined for some samples.
-pub(super) fn note_undefined(table: &FeatureTable, notes: &mut Vec<Note>) {
-    let failed: HashSet<usize> = table.failed.iter().map(|(row, _)| *row).collect();
-    let mut counts: HashMap<usize, usize> = HashMap::new();
-    for (i, row) in table.values.rows().into_iter().enumerate() {
-        if failed.contains(&i) {
-            continue;
-        }
-        for (column, _) in row.iter().enumerate().filter(|(_, v)| v.is_nan()) {
-            *counts.entry(column).or_default() += 1;
-        }
-    }
-    let mut counts: Vec<(usize, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(column, count)| (usize::MAX - count, *column));
-    let (Some((worst, most)), total) =
-        (counts.first(), counts.iter().map(|(_, n)| n).sum::<usize>())
-    else {
-        return;
-    };
-    let name = table
-        .names
-        .get(*worst)
-        .map(String::as_str)
-        .unwrap_or_default();
-    notes.push(Note::info(format!(
-        "{total} values in {} columns are not defined, most often {name} ({most} samples); \
-         FEATS.nan_strategy fills them",
-        counts.len()
-    )));
 }

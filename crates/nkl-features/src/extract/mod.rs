@@ -11,7 +11,9 @@ mod worker;
 pub use fill::Filler;
 
 use crate::check::{families, Family};
-use crate::{select, Extracted, Extractor, FeatureError, FeatureTable, Progress, Relations};
+use crate::{
+    select, Extracted, Extractor, FeatureError, FeatureTable, Progress, Relations, Undefined,
+};
 use nkl_config::plan::FeatsPlan;
 use nkl_config::Note;
 use nkl_data::Segment;
@@ -86,6 +88,22 @@ impl Request<'_> {
     /// # Errors
     /// As [`run`](Self::run), but for `FEATS.fail_threshold`; relations of other feature sets.
     pub fn run_any(&self, known: Option<&Relations>) -> Result<Extracted, FeatureError> {
+        let (mut extracted, undefined) = self.run_part(known)?;
+        extracted
+            .notes
+            .extend(undefined.note(&extracted.table.names));
+        Ok(extracted)
+    }
+
+    /// The same for one of several parts of the recordings, with what is not defined in it, which
+    /// can be added up over the parts and is not among the notes.
+    ///
+    /// # Errors
+    /// As [`run_any`](Self::run_any).
+    pub fn run_part(
+        &self,
+        known: Option<&Relations>,
+    ) -> Result<(Extracted, Undefined), FeatureError> {
         let (families, mut relations) = self.learned(families(self.plan)?, known)?;
         let extractors: Vec<&dyn Extractor> = families
             .iter()
@@ -118,14 +136,15 @@ impl Request<'_> {
         );
         let mut joined = assemble::join(ordered, self.segments.len())?;
         joined.table = select::select(joined.table, &self.plan.features, &mut notes)?;
-        assemble::note_undefined(&joined.table, &mut notes);
         let from_cache = joined.cached.iter().filter(|c| **c).count();
-        Ok(Extracted {
+        let undefined = Undefined::of(&joined.table);
+        let extracted = Extracted {
             table: joined.table,
             notes,
             from_cache,
             relations,
-        })
+        };
+        Ok((extracted, undefined))
     }
 }
 

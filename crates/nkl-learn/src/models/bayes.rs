@@ -35,7 +35,7 @@ pub struct Bayes {
 
 impl Learner for BayesSettings {
     fn fit(&self, t: &Training) -> Result<Model, LearnError> {
-        let (index, count) = classes(t)?;
+        let (index, count) = classes(t.y)?;
         let weight = |row: usize| t.weights.map_or(1.0, |w| w[row]);
         let (mut mean, mut variance) = (
             Array2::zeros((count, t.x.ncols())),

@@ -4,13 +4,16 @@
 //! those of the classes, which says nothing; here each class has its own.
 
 use super::{classes, softmax};
-use crate::{LearnError, Learner, Model, Training};
+use crate::rows::{by_value, Blocks, Stream, Streamed};
+use crate::{LearnError, Learner, Model, TargetRef, Training};
 use ndarray::{Array2, ArrayView2, Axis};
 use nkl_config::plan::{ModelPlan, Task};
 use nkl_mixture::{
     open, start, train, CovarianceType, Device, Frames, Gmm, KMeans, KMeansOptions, MixtureError,
-    Rows, Stop, Tie, TrainOptions, UpdateOptions, Values, VarianceFloor,
+    Rows, Source, Statistics, Stop, Tie, TrainOptions, UpdateOptions, Values, VarianceFloor,
 };
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -107,24 +110,18 @@ impl Learner for GmmSettings {
         let classes = Classes::of(t)?;
         let mut gmms = Vec::new();
         for (class, rows) in classes.rows.iter().enumerate() {
-            if rows.len() < self.components {
-                let help = format!(
-                    "class number {class} has only {} training samples; at most as many Gaussians",
-                    rows.len()
-                );
-                return Err(LearnError::setting("GMM_components", self.components, help));
-            }
+            self.enough(class, rows.len())?;
             let frames = Frames {
                 values: Values::F64(t.x.view()),
                 rows: Rows::List(rows),
             };
-            gmms.push(mixture(
-                frames,
-                self.components,
-                self.shape,
-                t.seed,
-                self.device,
-            )?);
+            let options = Options {
+                components: self.components,
+                shape: self.shape,
+                seed: t.seed,
+                device: self.device,
+            };
+            gmms.push(mixture(frames, &options)?);
         }
         Ok(Model::Gmm(Mixtures {
             log_prior: classes.log_prior,
@@ -132,8 +129,48 @@ impl Learner for GmmSettings {
         }))
     }
 
+    fn fit_streamed(&self, t: &Streamed) -> Result<Model, LearnError> {
+        let classes = Classes::divide(t.y, t.weights)?;
+        let mut gmms = Vec::new();
+        for (class, rows) in classes.rows.iter().enumerate() {
+            self.enough(class, rows.len())?;
+            let rows: Vec<usize> = rows.iter().map(|row| *row as usize).collect();
+            let own = t.x.select(&rows);
+            let order = by_value(&own, t.bounds.bytes, |v| v, |_, _| Ordering::Equal)?;
+            let options = Options {
+                components: self.components,
+                shape: self.shape,
+                seed: t.seed,
+                device: self.device,
+            };
+            gmms.push(streamed(&own.select(&order), &options, t.bounds.bytes)?);
+        }
+        Ok(Model::Gmm(Mixtures {
+            log_prior: classes.log_prior,
+            gmms,
+        }))
+    }
+
+    fn streams(&self) -> bool {
+        true
+    }
+
     fn takes_weights(&self) -> bool {
         true
+    }
+}
+
+impl GmmSettings {
+    /// # Errors
+    /// More Gaussians than samples of a class.
+    fn enough(&self, class: usize, rows: usize) -> Result<(), LearnError> {
+        if rows >= self.components {
+            return Ok(());
+        }
+        let help = format!(
+            "class number {class} has only {rows} training samples; at most as many Gaussians"
+        );
+        Err(LearnError::setting("GMM_components", self.components, help))
     }
 }
 
@@ -157,16 +194,23 @@ pub(super) struct Classes {
 
 impl Classes {
     pub fn of(t: &Training) -> Result<Self, LearnError> {
-        let (index, count) = classes(t)?;
+        let mut classes = Classes::divide(t.y, t.weights)?;
+        let rows = classes.rows.iter_mut();
+        rows.for_each(|rows| sort_by_value(rows, t.x));
+        Ok(classes)
+    }
+
+    /// The rows of each class in the order in which they come.
+    fn divide(y: TargetRef, weights: Option<&[f64]>) -> Result<Self, LearnError> {
+        let (index, count) = classes(y)?;
         let mut rows = vec![Vec::new(); count];
         let mut mass = vec![0.0; count];
         for (row, &class) in index.iter().enumerate() {
             let number = u32::try_from(row)
                 .map_err(|_| LearnError::Data("more than 4294967295 samples".into()))?;
             rows[class].push(number);
-            mass[class] += t.weights.map_or(1.0, |w| w[row]);
+            mass[class] += weights.map_or(1.0, |w| w[row]);
         }
-        rows.iter_mut().for_each(|rows| sort_by_value(rows, t.x));
         let total: f64 = mass.iter().sum();
         if let Some(class) = mass.iter().position(|&m| m <= 0.0) {
             return Err(LearnError::Data(format!(
@@ -180,35 +224,102 @@ impl Classes {
     }
 }
 
+/// What a mixture is trained by.
+pub(super) struct Options {
+    pub components: usize,
+    pub shape: Shape,
+    pub seed: u64,
+    pub device: Device,
+}
+
 /// A mixture as scikit-learn's GaussianMixture trains it: k-means first, then at most 100 iterations
 /// of EM until the average log-likelihood changes by no more than 1e-3.
-pub(super) fn mixture(
-    frames: Frames,
-    components: usize,
-    shape: Shape,
-    seed: u64,
-    device: Device,
-) -> Result<Gmm, LearnError> {
-    let options = KMeansOptions {
-        iterations: 300,
-        ..KMeansOptions::new(components, seed)
+pub(super) fn mixture(frames: Frames, options: &Options) -> Result<Gmm, LearnError> {
+    let first = first(frames, options)?;
+    let mut opened = open(frames, options.device)?;
+    let training = training(options);
+    Ok(train(opened.source.as_mut(), first, &training)?.gmm)
+}
+
+/// The same of rows that are not in memory. Where they take no more than `bytes` they are read for
+/// this mixture; else k-means sees as many of them as that, drawn at random, and EM all, block by
+/// block.
+fn streamed(x: &Stream, options: &Options, bytes: usize) -> Result<Gmm, LearnError> {
+    let most = (bytes / (8 * x.ncols().max(1))).max(options.components);
+    if x.nrows() <= most {
+        let x = x.all()?;
+        return mixture(Frames::from(x.view()), options);
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(options.seed);
+    let mut drawn = rand::seq::index::sample(&mut random, x.nrows(), most).into_vec();
+    drawn.sort_unstable();
+    let some = x.select(&drawn).all()?;
+    let first = first(Frames::from(some.view()), options)?;
+    drop(some);
+    let mut source = Parts {
+        x,
+        device: options.device,
+        trouble: None,
     };
-    let kmeans = KMeans::fit(frames, &options)?;
+    match train(&mut source, first, &training(options)) {
+        Ok(trained) => Ok(trained.gmm),
+        Err(error) => Err(source.trouble.unwrap_or_else(|| error.into())),
+    }
+}
+
+/// Where EM begins.
+fn first(frames: Frames, options: &Options) -> Result<Gmm, LearnError> {
     let floor = VarianceFloor::Scalar(RIDGE);
-    let start = start::from_kmeans(frames, &kmeans, shape.kind, &floor)?;
-    let options = TrainOptions {
+    let settings = KMeansOptions {
+        iterations: 300,
+        ..KMeansOptions::new(options.components, options.seed)
+    };
+    let kmeans = KMeans::fit(frames, &settings)?;
+    Ok(start::from_kmeans(
+        frames,
+        &kmeans,
+        options.shape.kind,
+        &floor,
+    )?)
+}
+
+fn training(options: &Options) -> TrainOptions {
+    TrainOptions {
         update: UpdateOptions {
             ridge: RIDGE,
-            tie: shape.tie,
+            tie: options.shape.tie,
             ..UpdateOptions::default()
         },
         stop: Stop {
             absolute: Some(1e-3),
             ..Stop::after(100)
         },
-    };
-    let mut opened = open(frames, device)?;
-    Ok(train(opened.source.as_mut(), start, &options)?.gmm)
+    }
+}
+
+/// Statistics of rows that are read block by block.
+struct Parts<'a> {
+    x: &'a Stream<'a>,
+    device: Device,
+    /// What went wrong with the rows.
+    trouble: Option<LearnError>,
+}
+
+impl Source for Parts<'_> {
+    fn statistics(&mut self, gmm: &Gmm) -> Result<Statistics, MixtureError> {
+        let mut total = Statistics::zeros(gmm.components(), gmm.dimensions(), gmm.kind());
+        let done = self.x.each(|_, block| {
+            let mut opened = open(Frames::from(block.view()), self.device)?;
+            total.add(&opened.source.statistics(gmm)?)?;
+            Ok(())
+        });
+        done.map_err(|error| {
+            let said = MixtureError::Data(error.to_string());
+            self.trouble = Some(error);
+            said
+        })?;
+        Ok(total)
+    }
 }
 
 impl Mixtures {

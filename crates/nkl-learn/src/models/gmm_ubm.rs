@@ -1,7 +1,7 @@
 //! A background mixture of all samples, adapted to each class (GMM-UBM, Reynolds, Quatieri & Dunn
 //! 2000), with linear scoring.
 
-use super::gmm::{components, device, mixture, normalised, sort_by_value, Classes, Shape};
+use super::gmm::{components, device, mixture, normalised, sort_by_value, Classes, Options, Shape};
 use crate::{LearnError, Learner, Model, Training};
 use ndarray::{Array2, ArrayView2, Axis};
 use nkl_config::plan::{ModelPlan, Task};
@@ -65,7 +65,13 @@ impl Learner for GmmUbmSettings {
             values,
             rows: Rows::List(&all),
         };
-        let ubm = mixture(all, self.components, Shape::DIAGONAL, t.seed, self.device)?;
+        let options = Options {
+            components: self.components,
+            shape: Shape::DIAGONAL,
+            seed: t.seed,
+            device: self.device,
+        };
+        let ubm = mixture(all, &options)?;
         let options = MapOptions {
             adaptation: Adaptation::Relevance(self.relevance),
             ..MapOptions::default()

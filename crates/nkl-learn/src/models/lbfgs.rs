@@ -12,25 +12,28 @@ pub(crate) struct Limits {
 const MEMORY: usize = 12;
 
 /// Minimises from `x`. `f` fills in the gradient and returns the value.
-pub(crate) fn minimise(
+///
+/// # Errors
+/// Those of `f`.
+pub(crate) fn minimise<E>(
     x: &mut Vec<f64>,
     limits: &Limits,
-    mut f: impl FnMut(&[f64], &mut [f64]) -> f64,
-) {
+    mut f: impl FnMut(&[f64], &mut [f64]) -> Result<f64, E>,
+) -> Result<(), E> {
     let mut gradient = vec![0.0; x.len()];
-    let mut value = f(x, &mut gradient);
+    let mut value = f(x, &mut gradient)?;
     let mut pairs: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
     let (mut trial, mut trial_gradient) = (x.clone(), gradient.clone());
     for _ in 0..limits.steps {
         if largest(&gradient) <= limits.gradient {
-            return;
+            return Ok(());
         }
         let direction = descent(&gradient, &pairs);
         let slope = dot(&direction, &gradient);
         if slope.is_nan() || slope >= 0.0 {
             // Rounding has spoilt the memory: begin again from the gradient.
             if pairs.is_empty() {
-                return;
+                return Ok(());
             }
             pairs.clear();
             continue;
@@ -46,7 +49,7 @@ pub(crate) fn minimise(
             for ((t, x), d) in trial.iter_mut().zip(x.iter()).zip(&direction) {
                 *t = x + step * d;
             }
-            let new = f(&trial, &mut trial_gradient);
+            let new = f(&trial, &mut trial_gradient)?;
             // Weak Wolfe conditions by bisection: enough descent, and a slope that has flattened.
             if new.is_nan() || new > value + 1e-4 * step * slope {
                 high = step;
@@ -63,7 +66,7 @@ pub(crate) fn minimise(
                 2.0 * low
             };
         }
-        let Some(new) = accepted else { return };
+        let Some(new) = accepted else { return Ok(()) };
         let s: Vec<f64> = trial.iter().zip(x.iter()).map(|(a, b)| a - b).collect();
         let y: Vec<f64> = trial_gradient
             .iter()
@@ -81,6 +84,7 @@ pub(crate) fn minimise(
         std::mem::swap(&mut gradient, &mut trial_gradient);
         value = new;
     }
+    Ok(())
 }
 
 /// Minus the inverse Hessian, as far as known, times the gradient.
@@ -133,9 +137,10 @@ mod tests {
                 let (a, b) = (x[0] - 1.0, x[1] - 2.0);
                 g[0] = 2.0 * a + 4.0 * a * a * a;
                 g[1] = 2000.0 * b;
-                a * a + 1000.0 * b * b + a * a * a * a
+                Ok::<_, ()>(a * a + 1000.0 * b * b + a * a * a * a)
             },
-        );
+        )
+        .unwrap();
         assert!(
             (x[0] - 1.0).abs() < 1e-8 && (x[1] - 2.0).abs() < 1e-8,
             "{x:?}"

@@ -6,6 +6,7 @@
 use super::lbfgs::{minimise, Limits};
 use super::{classes, softmax};
 use crate::exponential::exp;
+use crate::rows::{Blocks, Streamed, AT_ONCE};
 use crate::{LearnError, Learner, Model, Training};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{s, Array1, Array2, ArrayView1, ArrayView2, Axis};
@@ -15,6 +16,9 @@ use serde::{Deserialize, Serialize};
 
 /// Rows per task; the sums over tasks are added in order, so that threads do not matter.
 const BLOCK: usize = 512;
+
+/// Tasks whose sums are in memory at a time.
+const BLOCKS: usize = 256;
 
 /// Settings of log_reg.
 pub(crate) struct LogisticRegressionSettings {
@@ -43,18 +47,15 @@ pub struct LogisticRegression {
 
 impl Learner for LogisticRegressionSettings {
     fn fit(&self, t: &Training) -> Result<Model, LearnError> {
-        let (index, count) = classes(t)?;
-        let problem = Problem::new(t.x, index, count, t.weights, self.c);
-        let mut w = vec![0.0; problem.sets * (problem.x.ncols() + 1)];
-        minimise(
-            &mut w,
-            &Limits {
-                gradient: tolerance(t.x.nrows()),
-                steps: 2000,
-            },
-            |w, g| problem.loss(w, g),
-        );
-        Ok(Model::LogReg(problem.model(&w)))
+        self.fit_blocks(&t.x, classes(t.y)?, t.weights)
+    }
+
+    fn fit_streamed(&self, t: &Streamed) -> Result<Model, LearnError> {
+        self.fit_blocks(t.x, classes(t.y)?, t.weights)
+    }
+
+    fn streams(&self) -> bool {
+        true
     }
 
     fn min_classes(&self) -> usize {
@@ -63,6 +64,26 @@ impl Learner for LogisticRegressionSettings {
 
     fn takes_weights(&self) -> bool {
         true
+    }
+}
+
+impl LogisticRegressionSettings {
+    /// The loss and its gradient are sums over blocks of rows, so that it does not matter where the
+    /// rows are.
+    fn fit_blocks(
+        &self,
+        x: &dyn Blocks,
+        (index, count): (&[usize], usize),
+        weights: Option<&[f64]>,
+    ) -> Result<Model, LearnError> {
+        let problem = Problem::new(x, index, count, weights, self.c)?;
+        let mut w = vec![0.0; problem.sets * (x.ncols() + 1)];
+        let limits = Limits {
+            gradient: tolerance(x.nrows()),
+            steps: 2000,
+        };
+        minimise(&mut w, &limits, |w, g| problem.loss(w, g))?;
+        Ok(Model::LogReg(problem.model(&w)))
     }
 }
 
@@ -105,7 +126,7 @@ fn tolerance(rows: usize) -> f64 {
 /// features are centred and divided by `scale`, which makes the penalty of each its own. They are
 /// so only in the formulas: the data are not copied.
 struct Problem<'a> {
-    x: ArrayView2<'a, f64>,
+    x: &'a dyn Blocks,
     mean: Array1<f64>,
     scale: Array1<f64>,
     penalty: Array1<f64>,
@@ -117,29 +138,33 @@ struct Problem<'a> {
 
 impl<'a> Problem<'a> {
     fn new(
-        x: ArrayView2<'a, f64>,
+        x: &'a dyn Blocks,
         index: &'a [usize],
         count: usize,
         weights: Option<&[f64]>,
         c: f64,
-    ) -> Self {
+    ) -> Result<Self, LearnError> {
         let total: f64 = weights.map_or(x.nrows() as f64, |w| w.iter().sum());
         let weights: Vec<f64> = weights.map_or_else(
             || vec![1.0 / total; x.nrows()],
             |w| w.iter().map(|w| w / total).collect(),
         );
-        let mean = ArrayView1::from(&weights).dot(&x);
+        let mean = x.weighted_sum(&weights)?;
         let mut variance: Array1<f64> = Array1::zeros(x.ncols());
-        for (row, w) in x.outer_iter().zip(&weights) {
-            ndarray::Zip::from(&mut variance)
-                .and(row)
-                .and(&mean)
-                .for_each(|v, x, m| *v += w * (x - m) * (x - m));
+        for (from, weights) in weights.chunks(AT_ONCE).enumerate() {
+            let from = from * AT_ONCE;
+            let rows = x.block(from..from + weights.len())?;
+            for (row, w) in rows.outer_iter().zip(weights) {
+                ndarray::Zip::from(&mut variance)
+                    .and(row)
+                    .and(&mean)
+                    .for_each(|v, x, m| *v += w * (x - m) * (x - m));
+            }
         }
         let ridge = 1.0 / (c * total);
         let scale = variance.mapv(|v| (v + ridge).sqrt());
         let penalty = scale.mapv(|s| ridge / (s * s));
-        Problem {
+        Ok(Problem {
             x,
             mean,
             scale,
@@ -147,7 +172,7 @@ impl<'a> Problem<'a> {
             index,
             sets: if count == 2 { 1 } else { count },
             weights,
-        }
+        })
     }
 
     /// Coefficients as sets × features, then the intercepts.
@@ -163,26 +188,31 @@ impl<'a> Problem<'a> {
         (view, &w[self.sets * d..])
     }
 
-    fn loss(&self, w: &[f64], gradient: &mut [f64]) -> f64 {
+    fn loss(&self, w: &[f64], gradient: &mut [f64]) -> Result<f64, LearnError> {
         let (coefficients, _) = self.split(w);
         let plain = self.model(w);
         let (on_x, intercept) = (plain.coefficients.view(), &plain.intercept);
-        let parts: Vec<(f64, Array2<f64>, Vec<f64>)> = self
-            .x
-            .axis_chunks_iter(Axis(0), BLOCK)
-            .into_par_iter()
-            .enumerate()
-            .map(|(chunk, rows)| self.block(rows, chunk * BLOCK, on_x, intercept))
-            .collect();
+        let (rows, d) = (self.x.nrows(), self.x.ncols());
         gradient.fill(0.0);
-        let d = self.x.ncols();
         let mut value = 0.0;
-        for (part, by_coefficient, by_intercept) in &parts {
-            value += part;
-            gradient
-                .iter_mut()
-                .zip(by_coefficient.iter().chain(by_intercept))
-                .for_each(|(g, p)| *g += p);
+        // The blocks' sums are added in order, some of them at a time: there may be many.
+        for from in (0..rows).step_by(BLOCK * BLOCKS) {
+            let starts = (from..rows.min(from + BLOCK * BLOCKS)).step_by(BLOCK);
+            let starts: Vec<usize> = starts.collect();
+            let parts = starts
+                .into_par_iter()
+                .map(|start| {
+                    let rows = self.x.block(start..(start + BLOCK).min(rows))?;
+                    Ok(self.block(rows.view(), start, on_x, intercept))
+                })
+                .collect::<Result<Vec<_>, LearnError>>()?;
+            for (part, by_coefficient, by_intercept) in &parts {
+                value += part;
+                gradient
+                    .iter_mut()
+                    .zip(by_coefficient.iter().chain(by_intercept))
+                    .for_each(|(g, p)| *g += p);
+            }
         }
         let (by_coefficient, by_intercept) = gradient.split_at_mut(self.sets * d);
         let sets = by_coefficient.chunks_mut(d.max(1)).zip(by_intercept);
@@ -194,7 +224,7 @@ impl<'a> Problem<'a> {
                 value += 0.5 * p * w * w;
             }
         }
-        value
+        Ok(value)
     }
 
     /// Loss and gradient of some rows.

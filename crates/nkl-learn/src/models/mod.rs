@@ -26,8 +26,8 @@ pub(crate) use log_reg::LogisticRegressionSettings;
 use crate::{LearnError, TargetRef, Training};
 
 /// The classes of a training and their number.
-pub(crate) fn classes<'a>(training: &Training<'a>) -> Result<(&'a [usize], usize), LearnError> {
-    match training.y {
+pub(crate) fn classes(y: TargetRef<'_>) -> Result<(&[usize], usize), LearnError> {
+    match y {
         TargetRef::Classes { index, count } => Ok((index, count)),
         TargetRef::Values(_) => Err(LearnError::Shape("this model needs classes".into())),
     }

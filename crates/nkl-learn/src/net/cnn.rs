@@ -6,8 +6,10 @@
 //! a JPEG; here the numbers themselves go in, as one channel.
 
 use super::body::{outputs, Convolutions};
+use super::part::Rows;
 use super::settings::Settings;
-use super::{class_count, said, single, train, History, Network};
+use super::single::{single, Single};
+use super::{class_count, said, train, History, Network};
 use crate::{LearnError, Learner, Model, Prediction, Training};
 use ndarray::ArrayView2;
 use nkl_config::plan::{ModelPlan, Task};
@@ -54,7 +56,9 @@ impl Learner for CnnSettings {
                 t.x.ncols()
             )));
         }
-        let (body, history) = train::train(&self.network, t)?;
+        let (x, rows) = Rows::in_order(t);
+        let dev = t.dev.map(|(x, y)| (Single::Memory(single(x)), y));
+        let (body, history) = train::train(&self.network, x, &rows, dev, t.seed)?;
         let Some(front) = body.front else {
             return Err(LearnError::Shape("a cnn without convolutions".into()));
         };

@@ -20,6 +20,7 @@ mod optimizer;
 mod part;
 mod schedule;
 mod settings;
+mod single;
 mod train;
 
 pub use activation::Activation;
@@ -31,12 +32,15 @@ pub use dense::Dense;
 pub use history::{Epoch, History, Said};
 pub use network::Network;
 
+use crate::rows::Streamed;
 use crate::{LearnError, Learner, Model, Prediction, TargetRef, Training};
 use loss::probabilities;
 use ndarray::{Array2, ArrayView2};
 use nkl_config::plan::{ModelPlan, Task};
+use part::Rows;
 use serde::{Deserialize, Serialize};
 use settings::Settings;
+use single::{single, Single};
 
 /// A multilayer perceptron with settings from the plan, for classes and values.
 pub(crate) struct MlpSettings(Settings);
@@ -60,12 +64,23 @@ pub struct Mlp {
 
 impl Learner for MlpSettings {
     fn fit(&self, t: &Training) -> Result<Model, LearnError> {
-        let (body, history) = train::train(&self.0, t)?;
-        Ok(Model::Mlp(Mlp {
-            network: body.network,
-            classes: class_count(t.y),
-            history,
-        }))
+        let (x, rows) = Rows::in_order(t);
+        let dev = t.dev.map(|(x, y)| (Single::Memory(single(x)), y));
+        self.model(x, &rows, dev, t.seed)
+    }
+
+    fn fit_streamed(&self, t: &Streamed) -> Result<Model, LearnError> {
+        let (x, rows) = Rows::in_order_streamed(t)?;
+        let dev = t.dev.map(|(x, y)| {
+            let order: Vec<usize> = (0..y.len()).collect();
+            let x = Single::stored(x, &order, t.bounds.scratch)?;
+            Ok::<_, LearnError>((x, y))
+        });
+        self.model(x, &rows, dev.transpose()?, t.seed)
+    }
+
+    fn streams(&self) -> bool {
+        true
     }
 
     fn min_classes(&self) -> usize {
@@ -74,6 +89,23 @@ impl Learner for MlpSettings {
 
     fn takes_weights(&self) -> bool {
         true
+    }
+}
+
+impl MlpSettings {
+    fn model(
+        &self,
+        x: Single,
+        rows: &Rows,
+        dev: Option<(Single, TargetRef)>,
+        seed: u64,
+    ) -> Result<Model, LearnError> {
+        let (body, history) = train::train(&self.0, x, rows, dev, seed)?;
+        Ok(Model::Mlp(Mlp {
+            network: body.network,
+            classes: class_count(rows.truth()),
+            history,
+        }))
     }
 }
 
@@ -101,11 +133,6 @@ fn class_count(y: TargetRef) -> usize {
         TargetRef::Classes { count, .. } => count,
         TargetRef::Values(_) => 0,
     }
-}
-
-/// To single precision. Numbers that no feature has are cut off, so that sums stay finite.
-fn single(x: ArrayView2<f64>) -> Array2<f32> {
-    x.mapv(|v| v.clamp(-1e12, 1e12) as f32)
 }
 
 #[cfg(test)]

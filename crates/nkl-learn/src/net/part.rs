@@ -1,8 +1,10 @@
 //! The rows of a training as a network sees them.
 
-use super::single;
-use crate::{TargetRef, Training};
+use super::single::{self, Single};
+use crate::rows::{by_value, Streamed};
+use crate::{LearnError, TargetRef, Training};
 use ndarray::{Array2, Axis};
+use std::cmp::Ordering;
 
 /// Values are learned with mean 0 and deviation 1: a network begins with answers near 0, and with
 /// the usual learning rates it would need most of its epochs to get to, say, an age of 45.
@@ -45,38 +47,31 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Ordered by their features (rows × features, returned beside), then target, then weight.
-    pub fn in_order(t: &Training) -> (Array2<f32>, Self) {
-        let x = single(t.x);
-        let (index, values, count) = match t.y {
-            TargetRef::Classes { index, count } => (index, &[][..], Some(count)),
-            TargetRef::Values(values) => (&[][..], values, None),
-        };
-        let number = |of: Option<&[f64]>, row: usize| of.and_then(|of| of.get(row)).copied();
+    pub fn in_order(t: &Training) -> (Single, Self) {
+        let x = single::single(t.x);
+        let keys = Keys::of(t.y, t.weights);
         let mut order: Vec<usize> = (0..x.nrows()).collect();
         order.sort_by(|&a, &b| {
             let features = x.row(a).into_iter().zip(x.row(b));
             let mut features = features.map(|(a, b)| a.total_cmp(b));
-            let reals = |of| {
-                let zero = |row| number(of, row).unwrap_or(0.0);
-                zero(a).total_cmp(&zero(b))
-            };
-            features
-                .find(|o| o.is_ne())
-                .unwrap_or_else(|| index.get(a).cmp(&index.get(b)))
-                .then_with(|| reals(Some(values)))
-                .then_with(|| reals(t.weights))
+            let first = features.find(|o| o.is_ne());
+            first.unwrap_or_else(|| keys.compare(a, b))
         });
-        let pick = |of: &[f64]| order.iter().filter_map(|r| of.get(*r).copied()).collect();
-        let rows = Rows {
-            classes: order
-                .iter()
-                .filter_map(|r| index.get(*r).copied())
-                .collect(),
-            count,
-            values: pick(values),
-            weights: t.weights.map(pick),
-        };
-        (x.select(Axis(0), &order), rows)
+        let rows = keys.pick(&order);
+        (Single::Memory(x.select(Axis(0), &order)), rows)
+    }
+
+    /// The same of rows that are not in memory; they are put in order in another file.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written.
+    pub fn in_order_streamed(t: &Streamed) -> Result<(Single, Self), LearnError> {
+        let keys = Keys::of(t.y, t.weights);
+        let otherwise = |a, b| keys.compare(a, b);
+        let seen = |v| f64::from(single::number(v));
+        let order = by_value(t.x, t.bounds.bytes, seen, otherwise)?;
+        let x = Single::stored(t.x, &order, t.bounds.scratch)?;
+        Ok((x, keys.pick(&order)))
     }
 
     /// The target as the data has it.
@@ -91,10 +86,58 @@ impl Rows {
     }
 }
 
+/// What rows are ordered by where their features are equal.
+struct Keys<'a> {
+    index: &'a [usize],
+    values: &'a [f64],
+    weights: Option<&'a [f64]>,
+    count: Option<usize>,
+}
+
+impl<'a> Keys<'a> {
+    fn of(y: TargetRef<'a>, weights: Option<&'a [f64]>) -> Self {
+        let (index, values, count) = match y {
+            TargetRef::Classes { index, count } => (index, &[][..], Some(count)),
+            TargetRef::Values(values) => (&[][..], values, None),
+        };
+        Keys {
+            index,
+            values,
+            weights,
+            count,
+        }
+    }
+
+    fn compare(&self, a: usize, b: usize) -> Ordering {
+        let reals = |of: &[f64]| {
+            let number = |row: usize| of.get(row).copied().unwrap_or(0.0);
+            number(a).total_cmp(&number(b))
+        };
+        let classes = self.index.get(a).cmp(&self.index.get(b));
+        classes
+            .then_with(|| reals(self.values))
+            .then_with(|| reals(self.weights.unwrap_or_default()))
+    }
+
+    /// The rows in this order.
+    fn pick(&self, order: &[usize]) -> Rows {
+        let pick = |of: &[f64]| order.iter().filter_map(|r| of.get(*r).copied()).collect();
+        Rows {
+            classes: order
+                .iter()
+                .filter_map(|r| self.index.get(*r).copied())
+                .collect(),
+            count: self.count,
+            values: pick(self.values),
+            weights: self.weights.map(pick),
+        }
+    }
+}
+
 /// The training or the dev part.
 pub(super) struct Part<'a> {
     /// Rows × features.
-    pub x: Array2<f32>,
+    pub x: Single,
     /// As the data has it.
     pub truth: TargetRef<'a>,
     /// Values on the network's scale; empty for classes.
@@ -104,12 +147,7 @@ pub(super) struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    pub fn new(
-        x: Array2<f32>,
-        truth: TargetRef<'a>,
-        weights: Option<&'a [f64]>,
-        scale: Scale,
-    ) -> Self {
+    pub fn new(x: Single, truth: TargetRef<'a>, weights: Option<&'a [f64]>, scale: Scale) -> Self {
         let scaled = match truth {
             TargetRef::Classes { .. } => Vec::new(),
             TargetRef::Values(y) => y
@@ -134,7 +172,10 @@ impl<'a> Part<'a> {
     }
 
     /// Some rows, for one step.
-    pub fn batch(&self, rows: &[usize]) -> Batch {
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn batch(&self, rows: &[usize]) -> Result<Batch, LearnError> {
         let pick = |from: &[f64]| {
             rows.iter()
                 .filter_map(|row| from.get(*row).copied())
@@ -149,13 +190,13 @@ impl<'a> Part<'a> {
             ),
             TargetRef::Values(_) => (Vec::new(), None),
         };
-        Batch {
-            x: self.x.select(Axis(0), rows),
+        Ok(Batch {
+            x: self.x.select(rows)?,
             classes,
             count,
             values: pick(&self.scaled),
             weights: self.weights.map(pick),
-        }
+        })
     }
 }
 

@@ -8,24 +8,30 @@ use super::network::Network;
 use super::optimizer::{shorten, Optimizer};
 use super::part::{Part, Rows, Scale};
 use super::settings::Settings;
+use super::single::Single;
 use crate::fitted::arg_max;
 use crate::metrics;
-use crate::{LearnError, TargetRef, Training};
+use crate::{LearnError, TargetRef};
 use ndarray::Array2;
 use rand::seq::SliceRandom;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// Trains for all epochs, or until the dev part has seen nothing better for `patience` of them.
-pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Body, History), LearnError> {
-    let (x, rows) = Rows::in_order(t);
+///
+/// `x` are the training rows in the order of `rows`, `dev` the development rows with their target.
+pub(super) fn train(
+    settings: &Settings,
+    x: Single,
+    rows: &Rows,
+    dev: Option<(Single, TargetRef)>,
+    seed: u64,
+) -> Result<(Body, History), LearnError> {
     let scale = Scale::of(rows.truth());
     let train = Part::new(x, rows.truth(), rows.weights.as_deref(), scale);
-    let dev = t
-        .dev
-        .map(|(x, y)| Part::new(super::single(x), y, None, scale));
-    let loss = loss_for(settings, t.y)?;
-    let mut run = Run::new(settings, loss, &train, t.seed);
+    let dev = dev.map(|(x, y)| Part::new(x, y, None, scale));
+    let loss = loss_for(settings, rows.truth())?;
+    let mut run = Run::new(settings, loss, &train, seed);
     let mut history = History {
         measure: settings.measure,
         kept: 0,
@@ -34,7 +40,7 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Body, History)
     };
     let mut best: Option<(f64, Body)> = None;
     for number in 0..settings.epochs {
-        run.epoch(&train, number);
+        run.epoch(&train, number)?;
         let (epoch, said) = run.judge(&train, dev.as_ref(), scale)?;
         if !run.is_sound(&epoch) {
             return Err(diverged(number));
@@ -53,7 +59,7 @@ pub(super) fn train(settings: &Settings, t: &Training) -> Result<(Body, History)
         }
     }
     let mut body = best.map_or(run.body, |(_, body)| body);
-    if let TargetRef::Values(_) = t.y {
+    if let TargetRef::Values(_) = rows.truth() {
         body.network.stretch_outputs(scale.deviation, scale.mean);
     }
     Ok((body, history))
@@ -160,12 +166,12 @@ impl<'a> Run<'a> {
     }
 
     /// One pass over the training part, in a new order.
-    fn epoch(&mut self, train: &Part, number: usize) {
+    fn epoch(&mut self, train: &Part, number: usize) -> Result<(), LearnError> {
         let settings = self.settings;
         let rate = settings.rate * settings.schedule.factor(number, settings.epochs);
         self.order.shuffle(&mut self.shuffling);
         for rows in self.order.chunks(settings.batch) {
-            let batch = train.batch(rows);
+            let batch = train.batch(rows)?;
             let x = batch.x.view();
             let trace = self.body.forward(x, &settings.drop, &mut self.dropping);
             let out = trace.output().mapv(f64::from);
@@ -180,6 +186,7 @@ impl<'a> Run<'a> {
             self.optimizer
                 .step(self.body.layers_mut(), &self.gradients, rate);
         }
+        Ok(())
     }
 
     /// Judges the network as it is now; what it said is that of the dev part, if any.
@@ -202,7 +209,7 @@ impl<'a> Run<'a> {
 
     /// Judges it on one part.
     fn judge_part(&self, part: &Part, scale: Scale) -> Result<Judged, LearnError> {
-        let out = self.body.outputs(part.x.view()).mapv(f64::from);
+        let out = part.x.outputs(&self.body)?.mapv(f64::from);
         let mut unused = Array2::zeros(out.raw_dim());
         let loss = self.loss.of(&out, part.goal(), part.weights, &mut unused);
         let loss = self.loss.stretched(loss, scale.deviation);

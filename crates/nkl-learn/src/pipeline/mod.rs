@@ -8,6 +8,7 @@ mod fold;
 mod missing;
 mod scheme;
 mod speakers;
+mod streamed;
 mod verdict;
 
 pub use fold::Trained;
@@ -15,6 +16,7 @@ pub(crate) use fold::{Ready, Target};
 pub use missing::Fill;
 pub use scheme::{Fold, Scheme};
 pub use speakers::{by_speaker, BySpeaker, Combine, SpeakerTruth};
+pub use streamed::{evaluate_streamed, needs_memory};
 pub use verdict::{judge, Judged, Verdict};
 
 use crate::search::Tuned;
@@ -107,45 +109,69 @@ pub fn evaluate_without(
 ) -> Result<Outcome, LearnError> {
     let strategy = nan_strategy(plan);
     let dropped = rows_to_drop(strategy, samples.features);
-    let scheme = Scheme::of(&plan.model);
-    let runs = (0..plan.exp.runs)
-        .into_par_iter()
-        .map(|run| {
-            let base = plan.model.random_seed.unwrap_or(plan.exp.seed);
-            let seed = base.wrapping_add(run as u64);
-            let mut folds = scheme.folds(samples, &dropped, seed)?;
-            for fold in &mut folds {
-                fold.train.retain(|row| doubted.binary_search(row).is_err());
-            }
-            one_run(plan, estimator, samples, scheme, folds, seed)
-        })
-        .collect::<Result<Vec<_>, _>>()?;
     let replaced = match strategy {
         NanStrategy::Drop => 0,
         _ => samples.features.iter().filter(|v| !v.is_finite()).count(),
     };
+    runs(
+        plan,
+        samples,
+        (dropped, replaced),
+        true,
+        doubted,
+        &|fold, seed| fold::run(plan, estimator, samples, fold, seed),
+    )
+}
+
+/// What trains on the fold's training rows and predicts the others.
+type RunFold<'a> = dyn Fn(&Fold, u64) -> Result<fold::FoldOutcome, LearnError> + Sync + 'a;
+
+/// All runs over all folds, without the rows in `dropped` (beside it: how many values were
+/// replaced), side by side or one after the other.
+fn runs(
+    plan: &Plan,
+    samples: &Samples,
+    (dropped, replaced): (Vec<usize>, usize),
+    side_by_side: bool,
+    doubted: &[usize],
+    run_fold: &RunFold,
+) -> Result<Outcome, LearnError> {
+    let scheme = Scheme::of(&plan.model);
+    let run = |run: u64| {
+        let base = plan.model.random_seed.unwrap_or(plan.exp.seed);
+        let seed = base.wrapping_add(run);
+        let mut folds = scheme.folds(samples, &dropped, seed)?;
+        for fold in &mut folds {
+            fold.train.retain(|row| doubted.binary_search(row).is_err());
+        }
+        one_run(scheme, folds, seed, side_by_side, run_fold)
+    };
+    let numbers: Vec<u64> = (0..plan.exp.runs as u64).collect();
+    let runs: Result<Vec<_>, _> = match side_by_side {
+        true => numbers.into_par_iter().map(run).collect(),
+        false => numbers.into_iter().map(run).collect(),
+    };
     Ok(Outcome {
         scheme,
-        runs,
+        runs: runs?,
         replaced,
         dropped,
     })
 }
 
 fn one_run(
-    plan: &Plan,
-    estimator: &dyn Estimator,
-    samples: &Samples,
     scheme: Scheme,
     folds: Vec<Fold>,
     seed: u64,
+    side_by_side: bool,
+    run_fold: &RunFold,
 ) -> Result<RunOutcome, LearnError> {
-    let outcomes = folds
-        .par_iter()
-        .map(|fold| {
-            fold::run(plan, estimator, samples, fold, seed).map_err(|error| fold.name_in(error))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    let run = |fold: &Fold| run_fold(fold, seed).map_err(|error| fold.name_in(error));
+    let outcomes: Result<Vec<_>, _> = match side_by_side {
+        true => folds.par_iter().map(run).collect(),
+        false => folds.iter().map(run).collect(),
+    };
+    let outcomes = outcomes?;
     let mut parts = Vec::with_capacity(folds.len());
     let mut tuned = Vec::new();
     let mut last = None;

@@ -152,6 +152,50 @@ pub fn fit(name: &str, train: ArrayView2<f64>) -> Result<Scaler, LearnError> {
 }
 
 impl Scaler {
+    /// One scaler of the columns of all, each fitted to columns beside those of the one before it.
+    /// `None` of none, or of different kinds.
+    pub(crate) fn side_by_side(scalers: Vec<Scaler>) -> Option<Scaler> {
+        scalers.into_iter().reduce(Scaler::beside)
+    }
+
+    /// Two scalers of one kind; of two kinds, which nothing fits, the first.
+    fn beside(self, other: Scaler) -> Scaler {
+        use Scaler as S;
+        let join = |a: &Array1<f64>, b: &Array1<f64>| array(a.iter().chain(b).copied());
+        let linear = |a: &Linear, b: &Linear| Linear {
+            shift: join(&a.shift, &b.shift),
+            scale: join(&a.scale, &b.scale),
+        };
+        match (self, other) {
+            (S::Standard(a), S::Standard(b)) => S::Standard(linear(&a, &b)),
+            (S::Robust(a), S::Robust(b)) => S::Robust(linear(&a, &b)),
+            (S::MinMax(a), S::MinMax(b)) => S::MinMax(linear(&a, &b)),
+            (S::MaxAbs(a), S::MaxAbs(b)) => S::MaxAbs(linear(&a, &b)),
+            (S::Normalizer { width: a }, S::Normalizer { width: b }) => {
+                S::Normalizer { width: a + b }
+            }
+            (S::PowerTransformer(a), S::PowerTransformer(b)) => S::PowerTransformer(Power {
+                lambda: join(&a.lambda, &b.lambda),
+                mean: join(&a.mean, &b.mean),
+                scale: join(&a.scale, &b.scale),
+            }),
+            (S::QuantileTransformer(a), S::QuantileTransformer(b)) => {
+                let mut quantiles = a.quantiles;
+                for row in b.quantiles.outer_iter() {
+                    // Both have one quantile per training row, at most as many as a scaler keeps.
+                    let _ = quantiles.push_row(row);
+                }
+                S::QuantileTransformer(Quantile { quantiles })
+            }
+            (S::Bins(a), S::Bins(b)) => S::Bins(Bins {
+                low: join(&a.low, &b.low),
+                high: join(&a.high, &b.high),
+            }),
+            (S::Speaker { width: a }, S::Speaker { width: b }) => S::Speaker { width: a + b },
+            (a, _) => a,
+        }
+    }
+
     /// Number of features it was fitted to.
     pub fn width(&self) -> usize {
         match self {

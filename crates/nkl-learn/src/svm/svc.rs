@@ -70,7 +70,7 @@ pub struct Svc {
 
 impl Learner for SvcSettings {
     fn fit(&self, t: &Training) -> Result<Model, LearnError> {
-        let (index, count) = classes(t)?;
+        let (index, count) = classes(t.y)?;
         let kernel = self.kernel.resolve(t.x);
         let bound: Vec<f64> = (0..index.len())
             .map(|row| self.c * t.weights.map_or(1.0, |w| w[row]))
