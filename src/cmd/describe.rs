@@ -1,6 +1,5 @@
 //! One line per stage, for the screen.
 
-use crate::walk::Table;
 use nkl_config::plan::{ClassWeight, Plan, Task};
 use nkl_config::Note;
 use nkl_data::Dataset;
@@ -54,14 +53,13 @@ pub fn model(plan: &Plan, outcome: &Outcome) -> String {
     format!("{}, {}{runs}", plan.model.kind, outcome.scheme.describe())
 }
 
-/// Notes about feature values that were missing.
-pub fn missing(outcome: &Outcome, table: &Table) -> Vec<Note> {
+/// Notes about feature values that were missing; `values` are all there are.
+pub fn missing(outcome: &Outcome, values: usize) -> Vec<Note> {
     let mut notes = Vec::new();
     if outcome.replaced > 0 {
         notes.push(Note::warning(format!(
             "{} of {} feature values were missing and have been replaced (FEATS.nan_strategy)",
-            outcome.replaced,
-            table.nrows() * table.names().len()
+            outcome.replaced, values
         )));
     }
     if !outcome.dropped.is_empty() {

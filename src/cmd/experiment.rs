@@ -61,7 +61,10 @@ pub fn run(args: &ConfigArgs) -> Result<(), Failure> {
     );
 
     let outcome = walk::learn_any(plan, estimator.as_ref(), &dataset, &table, &cache)?;
-    remarks.extend(describe::missing(&outcome, &table));
+    remarks.extend(describe::missing(
+        &outcome,
+        table.nrows() * table.names().len(),
+    ));
     remarks.extend(tuned::notes(plan, &outcome));
     stages.end_with("model", &describe::model(plan, &outcome));
 
