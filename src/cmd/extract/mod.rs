@@ -71,7 +71,9 @@ fn write(
                     .map_err(Failure::Run)?,
             };
             let written = sink.insert(open).write(&piece.rows);
-            written.with_context(|| unwritten(args)).map_err(Failure::Run)?;
+            written
+                .with_context(|| unwritten(args))
+                .map_err(Failure::Run)?;
         }
         from = to;
     }
