@@ -62,8 +62,8 @@ fn equal(
     compare: impl Fn(usize, usize) -> Ordering,
 ) -> Vec<Range<usize>> {
     let mut ties = Vec::new();
-    let mut from = 0;
-    for to in 1..=part.len() {
+    let (mut from, mut to) = (0, 1);
+    while to <= part.len() {
         let same = to < part.len() && compare(part[from], part[to]).is_eq();
         if !same {
             if to - from > 1 {
@@ -71,6 +71,7 @@ fn equal(
             }
             from = to;
         }
+        to += 1;
     }
     ties
 }
