@@ -49,7 +49,7 @@ bare() {
     [ -e "$BARE/etc/debian_version" ] && return
     rm -rf --one-file-system "$BARE.part"
     debootstrap --variant=minbase --include=python3,python3-venv,python3-pip bookworm "$BARE.part" \
-        http://deb.debian.org/debian >"$WORK/debootstrap.log" 2>&1 \
+        >"$WORK/debootstrap.log" 2>&1 \
         || { tail -n 3 "$WORK/debootstrap.log"; echo "debootstrap failed: no chroot"; return 1; }
     mv "$BARE.part" "$BARE"
 }
