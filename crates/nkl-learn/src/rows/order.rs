@@ -18,7 +18,8 @@ pub(crate) fn by_value(
     otherwise: impl Fn(usize, usize) -> Ordering,
 ) -> Result<Vec<usize>, LearnError> {
     let mut order: Vec<usize> = (0..x.nrows()).collect();
-    let mut ties: Vec<Range<usize>> = vec![0..order.len()];
+    let all = 0..order.len();
+    let mut ties = vec![all];
     let mut from = 0;
     while from < x.ncols() && !ties.is_empty() {
         let open: usize = ties.iter().map(ExactSizeIterator::len).sum();
