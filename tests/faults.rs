@@ -189,8 +189,9 @@ fn two_runs_in_one_folder() {
     let expected = lab.results().files();
     for _ in 0..3 {
         let _ = fs::remove_dir_all(lab.path("out"));
-        let mut first = lab.experiment(&Ini::new()).spawn();
-        let mut second = lab.experiment(&Ini::new()).spawn();
+        // Once, because this writes the INI file.
+        let run = lab.experiment(&Ini::new());
+        let (mut first, mut second) = (run.spawn(), run.spawn());
         assert_eq!(first.wait().expect("an end").code(), Some(0));
         assert_eq!(second.wait().expect("an end").code(), Some(0));
         assert_eq!(lab.results().files(), expected);
