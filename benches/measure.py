@@ -71,18 +71,27 @@ def machine() -> str:
     return f"{names[0] if names else 'unknown processor'}, {len(os.sched_getaffinity(0))} cores, {pages:.0f} GiB"
 
 
-def experiment(table: Path, root: Path, feature: str = "mfcc", model: str = "svm", more: str = "") -> str:
-    """An INI file for one table, split by speakers; results go to `root`/bench."""
+def experiment(
+    table: Path,
+    root: Path,
+    feature: str = "mfcc",
+    model: str = "svm",
+    more: str = "",
+    exp: str = "",
+    test_size: int = 30,
+) -> str:
+    """An INI file for one table, split by speakers; results go to `root`/bench. `more` are lines of [MODEL],
+    `exp` lines of [EXP]."""
     return f"""[EXP]
 root = {root}/
 name = bench
-[DATA]
-databases = ['emodb']
-emodb = {table}
-emodb.type = csv
-emodb.absolute_path = False
-emodb.split_strategy = speaker_split
-emodb.test_size = 30
+{exp}[DATA]
+databases = ['corpus']
+corpus = {table}
+corpus.type = csv
+corpus.absolute_path = False
+corpus.split_strategy = speaker_split
+corpus.test_size = {test_size}
 target = emotion
 [FEATS]
 type = ['{feature}']

@@ -73,25 +73,8 @@ def grow(nkl: str, table: Path, folder: Path, kind: str, rows: int, options) -> 
 def experiment(table: Path, root: Path, feature: str, model: str, memory: str) -> str:
     network = "layers = [64, 16]\nbatch_size = 256\n" if model == "mlp" else ""
     mixture = "GMM_covariance_type = diag\n" if model == "gmm" else ""
-    return f"""[EXP]
-root = {root}/
-name = bench
-epochs = 3
-memory = {memory}
-[DATA]
-databases = ['many']
-many = {table}
-many.type = csv
-many.absolute_path = False
-many.split_strategy = speaker_split
-many.test_size = 20
-target = emotion
-[FEATS]
-type = ['{feature}']
-scale = standard
-[MODEL]
-type = {model}
-{network}{mixture}"""
+    exp = f"epochs = 3\nmemory = {memory}\n"
+    return measure.experiment(table, root, feature, model, network + mixture, exp, test_size=20)
 
 
 def corpus(folder: Path, rows: int, kind: str) -> Path | None:
