@@ -1,17 +1,43 @@
-//! A program for libFuzzer out of a target's name.
+//! A program for libFuzzer out of a target's function.
 
 pub use libfuzzer_sys;
 pub use nkl_fuzz;
 
+use nkl_fuzz::Scratch;
+use std::panic::{catch_unwind, resume_unwind, set_hook, AssertUnwindSafe};
+use std::sync::{Mutex, PoisonError};
+
+/// Where the last panic was, and what it said; parsers may have threads of their own.
+static LAST: Mutex<String> = Mutex::new(String::new());
+
+/// Runs a target, which is named by its function: in a program that had all of them, by
+/// [`nkl_fuzz::TARGETS`], libFuzzer would look at a million counters after every input.
+///
+/// libFuzzer's own hook ends the program at every panic, also at those that a parser catches (polars'
+/// asserts); so the hook only takes notes, which are printed if the target itself ends with a panic.
+pub fn run(target: fn(&Scratch, &[u8]), scratch: &Scratch, bytes: &[u8]) {
+    static HOOK: std::sync::Once = std::sync::Once::new();
+    HOOK.call_once(|| {
+        set_hook(Box::new(|panic| {
+            let text = format!("{panic}\n{}", std::backtrace::Backtrace::capture());
+            *LAST.lock().unwrap_or_else(PoisonError::into_inner) = text;
+        }));
+    });
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| target(scratch, bytes))) {
+        eprintln!("{}", LAST.lock().unwrap_or_else(PoisonError::into_inner));
+        resume_unwind(panic);
+    }
+}
+
 /// The whole program of a target.
 #[macro_export]
 macro_rules! target {
-    ($name:literal) => {
+    ($($function:ident)::+) => {
         thread_local! {
             static SCRATCH: $crate::nkl_fuzz::Scratch = $crate::nkl_fuzz::Scratch::new();
         }
         $crate::libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-            SCRATCH.with(|scratch| $crate::nkl_fuzz::run($name, scratch, bytes));
+            SCRATCH.with(|scratch| $crate::run($crate::nkl_fuzz::$($function)::+, scratch, bytes));
         });
     };
 }

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("ark");
+nkl_fuzz_targets::target!(mixtures::ark);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("audformat");
+nkl_fuzz_targets::target!(tables::audformat);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("audio");
+nkl_fuzz_targets::target!(audio::audio);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("frames_csv");
+nkl_fuzz_targets::target!(mixtures::csv);

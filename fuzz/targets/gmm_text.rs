@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("gmm_text");
+nkl_fuzz_targets::target!(mixtures::text);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("hdf5");
+nkl_fuzz_targets::target!(mixtures::hdf5);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("htk");
+nkl_fuzz_targets::target!(mixtures::htk);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("http");
+nkl_fuzz_targets::target!(web::http);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("ini");
+nkl_fuzz_targets::target!(settings::ini);

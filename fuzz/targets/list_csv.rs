@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("list_csv");
+nkl_fuzz_targets::target!(tables::list);

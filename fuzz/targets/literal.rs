@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("literal");
+nkl_fuzz_targets::target!(settings::literal);

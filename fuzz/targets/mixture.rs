@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("mixture");
+nkl_fuzz_targets::target!(mixtures::own);

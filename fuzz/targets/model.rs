@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("model");
+nkl_fuzz_targets::target!(stored::model);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("npy");
+nkl_fuzz_targets::target!(mixtures::npy);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("onnx");
+nkl_fuzz_targets::target!(stored::onnx);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("parquet");
+nkl_fuzz_targets::target!(tables::parquet);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("rttm");
+nkl_fuzz_targets::target!(speakers::rttm);

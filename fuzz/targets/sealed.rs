@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("sealed");
+nkl_fuzz_targets::target!(stored::sealed);

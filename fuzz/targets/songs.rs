@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("songs");
+nkl_fuzz_targets::target!(speakers::songs);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("trials");
+nkl_fuzz_targets::target!(speakers::trials);

@@ -1,2 +1,2 @@
 #![no_main]
-nkl_fuzz_targets::target!("wav");
+nkl_fuzz_targets::target!(audio::wav);

@@ -5,14 +5,14 @@
 //! cargo-fuzz; the test of this crate replays the corpora that are kept in `fuzz/corpus`, with the
 //! ordinary compiler.
 
-mod audio;
-mod mixtures;
+pub mod audio;
+pub mod mixtures;
 mod scratch;
-mod settings;
-mod speakers;
-mod stored;
-mod tables;
-mod web;
+pub mod settings;
+pub mod speakers;
+pub mod stored;
+pub mod tables;
+pub mod web;
 
 pub use scratch::Scratch;
 
@@ -32,11 +32,13 @@ pub const TARGETS: &[Target] = &[
     target("split_csv", tables::split),
     target("database_csv", tables::database),
     target("audformat", tables::audformat),
+    target("import_csv", tables::import),
     target("parquet", tables::parquet),
     target("wav", audio::wav),
     target("audio", audio::audio),
     target("htk", mixtures::htk),
     target("ark", mixtures::ark),
+    target("scp", mixtures::scp),
     target("npy", mixtures::npy),
     target("frames_csv", mixtures::csv),
     target("mixture", mixtures::own),
@@ -55,16 +57,6 @@ pub const TARGETS: &[Target] = &[
 
 const fn target(name: &'static str, run: fn(&Scratch, &[u8])) -> Target {
     Target { name, run }
-}
-
-/// Runs the target of this name.
-///
-/// # Panics
-/// There is no such target, or the parser has a fault.
-pub fn run(name: &str, scratch: &Scratch, bytes: &[u8]) {
-    let found = TARGETS.iter().find(|target| target.name == name);
-    let target = found.unwrap_or_else(|| panic!("no target {name}"));
-    (target.run)(scratch, bytes);
 }
 
 /// A message has to say which file it is about.

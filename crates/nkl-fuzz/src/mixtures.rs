@@ -3,6 +3,7 @@
 use crate::{names, Scratch};
 use nkl_mixture::files::{read_bob, read_frames, read_gmm_text, Stored};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// HTK.
 pub fn htk(scratch: &Scratch, bytes: &[u8]) {
@@ -12,6 +13,29 @@ pub fn htk(scratch: &Scratch, bytes: &[u8]) {
 /// Kaldi's archives.
 pub fn ark(scratch: &Scratch, bytes: &[u8]) {
     frames(scratch, "x.ark", bytes);
+}
+
+/// Kaldi's lists; `@` stands for an archive that is there.
+pub fn scp(scratch: &Scratch, bytes: &[u8]) {
+    static ARCHIVE: OnceLock<String> = OnceLock::new();
+    let archive = ARCHIVE.get_or_init(|| {
+        let path = scratch.file("some.ark", include_bytes!("../../../fuzz/corpus/ark/float"));
+        path.display().to_string()
+    });
+    let mut list = Vec::new();
+    for byte in bytes {
+        match byte {
+            b'@' => list.extend_from_slice(archive.as_bytes()),
+            other => list.push(*other),
+        }
+    }
+    if let Err(error) = read_frames(scratch.file("x.scp", &list)) {
+        let message = error.to_string();
+        assert!(
+            message.contains("x.scp") || message.contains("some.ark"),
+            "no file is named: {message:?}"
+        );
+    }
 }
 
 /// NumPy's arrays.

@@ -2,7 +2,7 @@
 
 use crate::{names, Scratch};
 use nkl_config::{Plan, Purpose};
-use nkl_data::{inventory, load_split, parquet, prepare, read_list, Probe};
+use nkl_data::{inventory, load_split, parquet, prepare, read_list, Probe, Segment};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -57,6 +57,37 @@ pub fn audformat(scratch: &Scratch, bytes: &[u8]) {
     let plan = PLAN.get_or_init(|| plan(scratch, "audformat", "db.split_strategy = random\n"));
     if let Err(error) = inventory(plan, &mut Vec::new()) {
         assert!(!error.to_string().is_empty());
+    }
+}
+
+/// A table of features that were computed elsewhere.
+pub fn import(scratch: &Scratch, bytes: &[u8]) {
+    static PLAN: OnceLock<Plan> = OnceLock::new();
+    let plan = PLAN.get_or_init(|| {
+        scratch.file("data/db.csv", b"file,emotion\na.wav,happy\n");
+        let mut plan = plan(scratch, "data/db.csv", "db.type = csv\n");
+        plan.feats.types = vec!["import".into()];
+        plan.feats.import_files = vec![scratch.path("import.csv")];
+        plan
+    });
+    scratch.file("import.csv", bytes);
+    let segment = |file: &str, end: f64| Segment {
+        path: scratch.path(file),
+        file: file.into(),
+        start: 0.0,
+        end,
+        whole: end == 2.0,
+        channel: None,
+    };
+    let segments = [segment("a.wav", 2.0), segment("b.wav", 1.0)];
+    let cache = scratch.path("cache");
+    match nkl_features::extract(&plan.feats, &segments, &cache, &nkl_features::Silent) {
+        // A recording that no table has is told with the setting.
+        Err(error) => assert!(
+            error.to_string().contains("import"),
+            "no file is named: {error}"
+        ),
+        Ok(found) => assert_eq!(found.table.values.nrows(), segments.len()),
     }
 }
 

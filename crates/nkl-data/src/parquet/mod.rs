@@ -5,6 +5,7 @@
 
 mod groups;
 mod iso_time;
+mod pages;
 mod read;
 mod sink;
 mod told;

@@ -15,9 +15,9 @@ use std::io::Cursor;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::Path;
 
-/// More values of a column than any row group has (pyarrow's groups have 2^20 rows, those of its old
-/// versions 2^26).
-const MOST_VALUES: usize = 1 << 27;
+/// As many values as a row group can have (pyarrow's groups have 2^20 rows, those of its old versions
+/// 2^26).
+const MOST_VALUES: usize = 1 << 26;
 
 /// The names of a file's columns, in order; reads only the footer.
 ///
@@ -171,6 +171,7 @@ pub(super) fn decode_chunk(
     chunk: &ColumnChunkMetadata,
     field: &Field,
 ) -> Result<Vec<Box<dyn Array>>, String> {
+    super::pages::check(&pages, chunk.num_values() as usize)?;
     let pages = PageReader::new(Cursor::new(pages), chunk, vec![], usize::MAX);
     let kind = &chunk.descriptor().descriptor.primitive_type;
     column_iter_to_arrays(

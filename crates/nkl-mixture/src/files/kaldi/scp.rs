@@ -64,7 +64,7 @@ impl ScpReader {
         Ok(())
     }
 
-    /// Begins the matrix of a line, unless it is empty.
+    /// Begins the matrix of a line.
     fn entry(&mut self, line: &str) -> Result<(), FileError> {
         let Some((key, place)) = line.split_once(char::is_whitespace) else {
             return Err(self.wrong("expected a key and a place"));
@@ -85,11 +85,14 @@ impl ScpReader {
             .and_then(|(path, at)| Some((path, at.parse().ok()?)));
         let (archive, offset) = offset.unwrap_or((place, 0));
         let archive = self.find(archive);
-        if self
-            .input
-            .as_ref()
-            .is_none_or(|input| input.path != archive)
-        {
+        self.begin(archive, offset, key)
+            .map_err(|error| self.wrong(&error.to_string()))
+    }
+
+    /// Begins the matrix that is there in an archive, unless it is empty.
+    fn begin(&mut self, archive: PathBuf, offset: u64, key: &str) -> Result<(), FileError> {
+        let open = self.input.as_ref();
+        if open.is_none_or(|input| input.path != archive) {
             self.input = Some(Input::open(&archive)?);
         }
         let Some(input) = self.input.as_mut() else {
