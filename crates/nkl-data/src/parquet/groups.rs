@@ -5,7 +5,7 @@ use super::{ParquetError, Table};
 use polars_arrow::datatypes::ArrowSchema;
 use polars_buffer::Buffer;
 use polars_parquet::read::schema::parquet_to_arrow_schema;
-use polars_parquet::read::{infer_schema, read_metadata, FileMetadata};
+use polars_parquet::read::{infer_schema, FileMetadata};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ impl RowGroups {
     pub fn open(path: &Path) -> Result<Self, ParquetError> {
         let mut file = File::open(path).map_err(|e| ParquetError::io(path, e))?;
         let (meta, stored, declared) = guarded(path, || {
-            let meta = read_metadata(&mut file).map_err(|e| e.to_string())?;
+            let meta = super::footer::read(&mut file)?;
             let stored = parquet_to_arrow_schema(meta.schema().fields());
             let declared = infer_schema(&meta).map_err(|e| e.to_string())?;
             Ok((meta, stored, declared))

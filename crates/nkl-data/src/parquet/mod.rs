@@ -3,6 +3,7 @@
 //! The only place where the project touches polars' crates. Columns are numbers or text; what
 //! other programs write (pandas' categories, durations, booleans, dates) is turned into these.
 
+mod footer;
 mod groups;
 mod iso_time;
 mod pages;

@@ -1,5 +1,6 @@
 //! Reading.
 
+use super::footer;
 use super::sink::Sink;
 use super::{ColumnData, ParquetError, Table};
 use polars_arrow::array::Array;
@@ -7,8 +8,8 @@ use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
 use polars_buffer::Buffer;
 use polars_parquet::read::schema::parquet_to_arrow_schema;
 use polars_parquet::read::{
-    column_iter_to_arrays, infer_schema, read_metadata, BasicDecompressor, ColumnChunkMetadata,
-    FileMetadata, PageReader, RowGroupMetadata,
+    column_iter_to_arrays, infer_schema, BasicDecompressor, ColumnChunkMetadata, FileMetadata,
+    PageReader, RowGroupMetadata,
 };
 use std::collections::HashSet;
 use std::io::Cursor;
@@ -26,7 +27,7 @@ const MOST_VALUES: usize = 1 << 26;
 pub fn column_names(path: &Path) -> Result<Vec<String>, ParquetError> {
     let mut file = std::fs::File::open(path).map_err(|e| ParquetError::io(path, e))?;
     guarded(path, || {
-        let meta = read_metadata(&mut file).map_err(|e| e.to_string())?;
+        let meta = footer::read(&mut file)?;
         Ok(parquet_to_arrow_schema(meta.schema().fields())
             .iter_names()
             .map(|n| n.to_string())
@@ -69,7 +70,7 @@ pub(super) fn guarded<T>(
 }
 
 fn decode(bytes: Vec<u8>, names: Option<&[&str]>) -> Result<Table, String> {
-    let meta = read_metadata(&mut Cursor::new(&bytes)).map_err(|e| e.to_string())?;
+    let meta = footer::read(&mut Cursor::new(&bytes))?;
     let stored = parquet_to_arrow_schema(meta.schema().fields());
     // The writer's own schema knows one thing that Parquet cannot say: that an integer is a duration.
     let declared = infer_schema(&meta).map_err(|e| e.to_string())?;
