@@ -1,8 +1,11 @@
 //! A file's footer, walked through before polars reads it.
 //!
-//! polars takes the lengths of lists as they stand there: a list of two billion booleans, which have
-//! no bytes, keeps it busy for seconds, and a list of structures has it ask for memory.
+//! polars takes the lengths of lists and the types of fields as it finds them: a list of two billion
+//! booleans, which have no bytes, keeps it busy for seconds, and a list of structures has it ask for memory.
 
+mod format;
+
+use format::{Fields, Kind, FILE};
 use polars_parquet::read::{read_metadata, FileMetadata};
 use std::io::{Read, Seek, SeekFrom};
 
@@ -20,7 +23,7 @@ pub(super) fn read(file: &mut (impl Read + Seek)) -> Result<FileMetadata, String
     let footer = bytes(file, length)?;
     if let Some(footer) = &footer {
         let mut walk = Walk { rest: footer };
-        let sound = walk.structure(0);
+        let sound = walk.structure(FILE, 0);
         sound.ok_or("the file is damaged: its footer is not built like one")?;
     }
     file.rewind().map_err(|e| e.to_string())?;
@@ -52,56 +55,67 @@ fn tail(file: &mut (impl Read + Seek), from: u64) -> std::io::Result<[u8; TAIL]>
 }
 
 /// Walks through structures in Thrift's compact protocol (thrift-compact-protocol.md in Thrift's
-/// repository); `None` where they end too early or a list has more elements than there are bytes.
+/// repository); `None` where they end too early, a list has more elements than there are bytes, or a
+/// field is not what Parquet has there.
 struct Walk<'a> {
     rest: &'a [u8],
 }
 
 impl Walk<'_> {
-    fn structure(&mut self, depth: usize) -> Option<()> {
+    fn structure(&mut self, fields: Fields, depth: usize) -> Option<()> {
+        let mut id = 0;
         loop {
             let head = self.byte()?;
-            if head & 0x0f == 0 {
+            let (step, code) = (head >> 4, head & 0x0f);
+            if code == 0 {
                 return Some(());
             }
-            if head & 0xf0 == 0 {
-                // The field's number, where it is not the last one's and a few.
-                self.number()?;
+            id = match step {
+                // Zigzag; negative numbers are no fields of Parquet's.
+                0 => self.number()? / 2,
+                step => id + usize::from(step),
+            };
+            let known = fields.iter().find(|(known, _)| *known == id);
+            let kind = known.map_or(Kind::Any, |(_, kind)| *kind);
+            // What a boolean is, is its type.
+            if matches!(code, 1 | 2) && matches!(kind, Kind::Bool | Kind::Any) {
+                continue;
             }
-            match head & 0x0f {
-                // What a boolean is, is its type.
-                1 | 2 => {}
-                kind => self.value(kind, depth)?,
-            }
+            self.value(code, kind, depth)?;
         }
     }
 
-    fn value(&mut self, kind: u8, depth: usize) -> Option<()> {
-        match kind {
-            3 => self.byte().map(|_| ()),
-            4..=6 => self.number().map(|_| ()),
-            7 => self.skip(8),
-            8 => {
+    fn value(&mut self, code: u8, kind: Kind, depth: usize) -> Option<()> {
+        if depth > DEEPEST {
+            return None;
+        }
+        match (code, kind) {
+            (3, Kind::Integer | Kind::Any) => self.byte().map(|_| ()),
+            (4..=6, Kind::Integer | Kind::Any) => self.number().map(|_| ()),
+            (7, Kind::Any) => self.skip(8),
+            (8, Kind::Bytes | Kind::Any) => {
                 let length = self.number()?;
                 self.skip(length)
             }
-            9 => self.list(depth),
-            12 if depth < DEEPEST => self.structure(depth + 1),
+            (9, Kind::List(element)) => self.list(*element, depth),
+            (9, Kind::Any) => self.list(Kind::Any, depth),
+            (12, Kind::Structure(fields)) => self.structure(fields, depth + 1),
+            (12, Kind::Any) => self.structure(&[], depth + 1),
             _ => None,
         }
     }
 
     /// Parquet's footer has no lists of booleans.
-    fn list(&mut self, depth: usize) -> Option<()> {
+    fn list(&mut self, element: Kind, depth: usize) -> Option<()> {
         let head = self.byte()?;
         let count = match usize::from(head >> 4) {
             15 => self.number()?,
             count => count,
         };
-        if count > self.rest.len() || depth >= DEEPEST {
+        if count > self.rest.len() {
             return None;
         }
-        (0..count).try_for_each(|_| self.value(head & 0x0f, depth + 1))
+        (0..count).try_for_each(|_| self.value(head & 0x0f, element, depth + 1))
     }
 
     fn byte(&mut self) -> Option<u8> {
@@ -135,23 +149,27 @@ mod tests {
     use std::io::Cursor;
 
     fn sound(footer: &[u8]) -> bool {
-        Walk { rest: footer }.structure(0).is_some()
+        Walk { rest: footer }.structure(FILE, 0).is_some()
     }
 
     #[test]
     fn structures_are_walked_through() {
-        // version = 1, a list of two numbers, a text, the end.
-        let footer = [0x15, 2, 0x19, 0x25, 2, 4, 0x18, 3, b'a', b'b', b'c', 0];
+        // version = 1, no schema, 7 rows, who wrote it, a field that is not known, the end.
+        let footer = [
+            0x15, 2, 0x19, 0x0c, 0x16, 14, 0x38, 1, b'x', 0xe9, 0x25, 2, 4, 0,
+        ];
         assert!(sound(&footer));
         assert!(!sound(&footer[..footer.len() - 1]));
         assert!(!sound(&footer[..4]));
+        // A text where the version is expected, which polars would take for a number.
+        assert!(!sound(&[0x18, 1, 1, 0]));
     }
 
     #[test]
     fn lists_longer_than_the_file_and_lists_of_nothing_are_refused() {
-        assert!(!sound(&[0x19, 0xf5, 0xff, 0xff, 0xff, 0x7f, 2, 4, 0]));
-        assert!(!sound(&[0x19, 0x21, 1, 1, 0]));
-        assert!(!sound(&[0x1c; 100]), "too deep");
+        assert!(!sound(&[0xe9, 0xf5, 0xff, 0xff, 0xff, 0x7f, 2, 4, 0]));
+        assert!(!sound(&[0xe9, 0x21, 1, 1, 0]));
+        assert!(!sound(&[0xec; 100]), "too deep");
     }
 
     #[test]
