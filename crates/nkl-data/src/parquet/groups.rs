@@ -1,6 +1,7 @@
 //! Reading row group by row group, for tables that are larger than memory.
 
-use super::read::{chunk, decode_chunk, duration_unit, guarded, sink};
+use super::guard::guarded;
+use super::read::{chunk, decode_chunk, duration_unit, sink};
 use super::{ParquetError, Table};
 use polars_arrow::datatypes::ArrowSchema;
 use polars_buffer::Buffer;

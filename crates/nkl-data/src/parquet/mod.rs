@@ -5,6 +5,7 @@
 
 mod footer;
 mod groups;
+mod guard;
 mod iso_time;
 mod pages;
 mod read;

@@ -1,6 +1,7 @@
 //! Reading.
 
 use super::footer;
+use super::guard::guarded;
 use super::sink::Sink;
 use super::{ColumnData, ParquetError, Table};
 use polars_arrow::array::Array;
@@ -13,7 +14,6 @@ use polars_parquet::read::{
 };
 use std::collections::HashSet;
 use std::io::Cursor;
-use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::Path;
 
 /// As many values as a row group can have (pyarrow's groups have 2^20 rows, those of its old versions
@@ -54,19 +54,6 @@ pub fn read_columns(path: &Path, names: &[&str]) -> Result<Table, ParquetError> 
 fn read_wanted(path: &Path, names: Option<&[&str]>) -> Result<Table, ParquetError> {
     let bytes = std::fs::read(path).map_err(|e| ParquetError::io(path, e))?;
     guarded(path, || decode(bytes, names))
-}
-
-/// Runs a decoder of untrusted bytes. polars' decoder asserts what damaged pages can break, so its
-/// panics are turned into errors here.
-pub(super) fn guarded<T>(
-    path: &Path,
-    work: impl FnOnce() -> Result<T, String>,
-) -> Result<T, ParquetError> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(message)) => Err(ParquetError::format(path, message)),
-        Err(_) => Err(ParquetError::format(path, "the file is damaged")),
-    }
 }
 
 fn decode(bytes: Vec<u8>, names: Option<&[&str]>) -> Result<Table, String> {

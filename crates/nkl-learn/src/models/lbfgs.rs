@@ -11,7 +11,8 @@ pub(crate) struct Limits {
 /// Pairs of (step, change of gradient) that are kept.
 const MEMORY: usize = 12;
 
-/// Minimises from `x`. `f` fills in the gradient and returns the value.
+/// Minimises from `x`. `f` fills in the gradient and returns the value. Whether it got as far as it can, or
+/// ran out of steps.
 ///
 /// # Errors
 /// Those of `f`.
@@ -19,21 +20,21 @@ pub(crate) fn minimise<E>(
     x: &mut Vec<f64>,
     limits: &Limits,
     mut f: impl FnMut(&[f64], &mut [f64]) -> Result<f64, E>,
-) -> Result<(), E> {
+) -> Result<bool, E> {
     let mut gradient = vec![0.0; x.len()];
     let mut value = f(x, &mut gradient)?;
     let mut pairs: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
     let (mut trial, mut trial_gradient) = (x.clone(), gradient.clone());
     for _ in 0..limits.steps {
         if largest(&gradient) <= limits.gradient {
-            return Ok(());
+            return Ok(true);
         }
         let direction = descent(&gradient, &pairs);
         let slope = dot(&direction, &gradient);
         if slope.is_nan() || slope >= 0.0 {
             // Rounding has spoilt the memory: begin again from the gradient.
             if pairs.is_empty() {
-                return Ok(());
+                return Ok(true);
             }
             pairs.clear();
             continue;
@@ -66,7 +67,9 @@ pub(crate) fn minimise<E>(
                 2.0 * low
             };
         }
-        let Some(new) = accepted else { return Ok(()) };
+        let Some(new) = accepted else {
+            return Ok(true);
+        };
         let s: Vec<f64> = trial.iter().zip(x.iter()).map(|(a, b)| a - b).collect();
         let y: Vec<f64> = trial_gradient
             .iter()
@@ -84,7 +87,7 @@ pub(crate) fn minimise<E>(
         std::mem::swap(&mut gradient, &mut trial_gradient);
         value = new;
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Minus the inverse Hessian, as far as known, times the gradient.
