@@ -12,6 +12,7 @@ import csv
 import json
 import math
 import random
+import re
 import shutil
 import struct
 import sys
@@ -33,12 +34,15 @@ def main() -> None:
     parser.add_argument("--memory", default="1GB", help="EXP.memory")
     parser.add_argument("--no-extract", action="store_true", help="leave `nkl extract` out")
     parser.add_argument("--hours", type=int, default=0, help="hours of audio, in recordings of one hour")
+    parser.add_argument("--frames", default="", help="comma-separated hours of frames to train a mixture on")
     parser.add_argument("--program", help="a program that is built already")
     options = parser.parse_args()
     nkl = options.program or measure.program()
     print(f"{measure.machine()}\n")
     if options.hours:
         return hours(nkl, options.hours, options.feature)
+    if options.frames:
+        return frames(nkl, [float(hours) for hours in options.frames.split(",")])
     print("| rows | made as | | wall-clock s | CPU s | memory, MB | of the wall-clock time |")
     print("|---|---|---|---|---|---|---|")
     for kind in options.kinds.split(","):
@@ -131,6 +135,28 @@ def hours(nkl: str, count: int, feature: str) -> None:
             out = folder / "features.parquet"
             m = measure.run([nkl, "extract", *files, "--type", feature, "--out", str(out)], folder / "log.txt")
             print(f"| {number} | {m.cpu_seconds:.1f} | {m.megabytes:.0f} | {m.cpu_seconds / number:.1f} |", flush=True)
+
+
+def frames(nkl: str, wanted: list[float]) -> None:
+    """`nkl gmm train`, 64 components and 5 iterations, on openSMILE's low-level descriptors (100 frames a second)."""
+    data = measure.REPOSITORY.parent / "shared" / "data"
+    if not data.is_dir():
+        sys.exit("skipped: ../shared is not beside the repository")
+    print("| hours of frames | GB | CPU s | CPU s per hour and iteration | memory, MB |\n|---|---|---|---|---|")
+    with measure.workplace() as name:
+        folder = Path(name)
+        file, listed = folder / "frames.npy", folder / "list.txt"
+        measure.run([nkl, "extract", "--type", "os", "--level", "lld", str(data), "--out", str(file)], folder / "log.txt")
+        seconds = int(re.search(rb"'shape': \((\d+),", file.read_bytes()[:200])[1]) / 100
+        for hours in wanted:
+            times = max(round(hours * 3600 / seconds), 1)
+            listed.write_text(f"{file}\n" * times)
+            train = ["gmm", "train", "-m", "64", "--iterations", "5", "--threshold", "0", f"@{listed}", "--out"]
+            m = measure.run([nkl, *train, str(folder / "m.nkl")], folder / "log.txt")
+            hours = times * seconds / 3600
+            size = times * file.stat().st_size / 1e9
+            each = m.cpu_seconds / hours / 5
+            print(f"| {hours:.1f} | {size:.1f} | {m.cpu_seconds:.1f} | {each:.2f} | {m.megabytes:.0f} |", flush=True)
 
 
 def header(size: int) -> bytes:

@@ -71,8 +71,7 @@ impl Walk<'_> {
                 return Some(());
             }
             id = match step {
-                // Zigzag; negative numbers are no fields of Parquet's.
-                0 => self.number()? / 2,
+                0 => self.id(fields)?,
                 step => id + usize::from(step),
             };
             let known = fields.iter().find(|(known, _)| *known == id);
@@ -83,6 +82,16 @@ impl Walk<'_> {
             }
             self.value(code, kind, depth)?;
         }
+    }
+
+    /// A number that is written out, which only those of unions have to be, where it is above 15.
+    fn id(&mut self, fields: Fields) -> Option<usize> {
+        let zigzag = self.number()?;
+        let id = (zigzag % 2 == 0).then_some(zigzag / 2)?;
+        fields
+            .iter()
+            .any(|(known, _)| *known == id && id > 15)
+            .then_some(id)
     }
 
     fn value(&mut self, code: u8, kind: Kind, depth: usize) -> Option<()> {
@@ -163,6 +172,8 @@ mod tests {
         assert!(!sound(&footer[..4]));
         // A text where the version is expected, which polars would take for a number.
         assert!(!sound(&[0x18, 1, 1, 0]));
+        // Field 4 + 65536, which polars would take for field 4.
+        assert!(!sound(&[0x09, 0x88, 0x80, 0x08, 0x0c, 0]));
     }
 
     #[test]

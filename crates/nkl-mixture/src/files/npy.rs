@@ -8,6 +8,9 @@ use std::fs::File;
 use std::io::{BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+/// More columns than frames have: an array without rows can claim any number.
+const MOST_COLUMNS: u64 = 1 << 32;
+
 /// A file on its way.
 pub struct NpyReader {
     path: PathBuf,
@@ -67,13 +70,17 @@ impl NpyReader {
         if columns == 0 {
             return wrong("the frames have no dimensions");
         }
+        if columns > MOST_COLUMNS {
+            let text = format!("the header says {columns} dimensions; there can be {MOST_COLUMNS}");
+            return Err(FileError::format(path, text));
+        }
         Ok(NpyReader {
             path: path.to_owned(),
             file,
             kind,
             fortran,
             rows,
-            columns: usize::try_from(columns).unwrap_or(usize::MAX),
+            columns: columns as usize,
             start,
             next: 0,
         })
