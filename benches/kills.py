@@ -308,7 +308,7 @@ def main():
         for job in jobs:
             name, seconds, killed, left, compared, faults = job.result()
             bad += len(faults)
-            print(f"| {name} | {seconds:.1f} | {killed} of {asked.moments} | {compared} | {len(faults)} | {left} |",
+            print(f"| {name} | {seconds:.2f} | {killed} of {asked.moments} | {compared} | {len(faults)} | {left} |",
                   flush=True)
             for fault in sorted(set(faults)):
                 print(f"  {faults.count(fault)} x {fault}", file=sys.stderr)

@@ -56,11 +56,6 @@ def done(name):
         return {"inputs": 0, "seconds": 0.0, "finds": 0}
 
 
-def environment():
-    # One thread: work on small inputs is not worth handing out.
-    return {**os.environ, "RAYON_NUM_THREADS": "1"}
-
-
 def fuzz(name, inputs, seconds, built):
     """Goes on until the target is through."""
     full = folder("corpus-full", name)
@@ -77,7 +72,7 @@ def fuzz(name, inputs, seconds, built):
                  f"-max_len={LONGEST.get(name, 1024)}",
                  f"-artifact_prefix={folder('artifacts', name)}/",
                  full, f"{HERE}/corpus/{name}"],
-                stdout=file, stderr=subprocess.STDOUT, env=environment(),
+                stdout=file, stderr=subprocess.STDOUT,
             )
             _, status, usage = os.wait4(process.pid, 0)
             ended = process.returncode = os.waitstatus_to_exitcode(status)
@@ -111,7 +106,7 @@ def keep(name, built):
     with tempfile.TemporaryDirectory() as merged:
         subprocess.run(
             [f"{built}/{name}", "-merge=1", *LIMITS, merged, folder("corpus-full", name), corpus],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(), check=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
         )
         files = [os.path.join(merged, file) for file in os.listdir(merged)]
         files = [file for file in files if os.path.getsize(file) <= KEPT_BYTES]

@@ -15,9 +15,14 @@ static LAST: Mutex<String> = Mutex::new(String::new());
 ///
 /// libFuzzer's own hook ends the program at every panic, also at those that a parser catches (polars'
 /// asserts); so the hook only takes notes, which are printed if the target itself ends with a panic.
+///
+/// Parsers that share their work out do it to this thread alone: handing small inputs to another takes
+/// longer than the work.
 pub fn run(target: fn(&Scratch, &[u8]), scratch: &Scratch, bytes: &[u8]) {
-    static HOOK: std::sync::Once = std::sync::Once::new();
-    HOOK.call_once(|| {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+        pool.build_global().expect("no pool before this one");
         set_hook(Box::new(|panic| {
             let text = format!("{panic}\n{}", std::backtrace::Backtrace::capture());
             *LAST.lock().unwrap_or_else(PoisonError::into_inner) = text;
