@@ -32,6 +32,12 @@ pub fn run(args: &SubmitArgs) -> Result<(), Failure> {
         Some(folder) => folder.clone(),
         None => work.folder()?,
     };
+    if folder.is_file() {
+        return Err(Failure::BadInput(anyhow!(
+            "--folder {}: this is a file; the work folder is made, or was made by an earlier submission",
+            folder.display()
+        )));
+    }
     let place = Place::at(absolute(&folder)?);
     let inputs = work.inputs();
     let inputs = inputs.iter().map(|path| {

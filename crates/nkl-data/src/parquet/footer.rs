@@ -99,7 +99,7 @@ impl Walk<'_> {
             return None;
         }
         match (code, kind) {
-            (3, Kind::Integer | Kind::Any) => self.byte().map(|_| ()),
+            (3, Kind::Byte | Kind::Any) => self.byte().map(|_| ()),
             (4..=6, Kind::Integer | Kind::Any) => self.number().map(|_| ()),
             (7, Kind::Any) => self.skip(8),
             (8, Kind::Bytes | Kind::Any) => {
@@ -172,6 +172,8 @@ mod tests {
         assert!(!sound(&footer[..4]));
         // A text where the version is expected, which polars would take for a number.
         assert!(!sound(&[0x18, 1, 1, 0]));
+        // A byte where the version is expected, which may be the beginning of a longer number.
+        assert!(!sound(&[0x13, 0x80, 0]));
         // Field 4 + 65536, which polars would take for field 4.
         assert!(!sound(&[0x09, 0x88, 0x80, 0x08, 0x0c, 0]));
     }

@@ -10,7 +10,8 @@ pub(super) enum Kind {
     /// Whatever it says.
     Any,
     Bool,
-    /// Of any width, or an enumeration.
+    Byte,
+    /// Of two, four or eight bytes, or an enumeration.
     Integer,
     /// Or text.
     Bytes,
@@ -18,7 +19,7 @@ pub(super) enum Kind {
     Structure(Fields),
 }
 
-use Kind::{Bool, Bytes, Integer, List, Structure};
+use Kind::{Bool, Byte, Bytes, Integer, List, Structure};
 
 /// `FileMetaData`.
 pub(super) const FILE: Fields = &[
@@ -61,13 +62,13 @@ const LOGICAL: Fields = &[
     (6, EMPTY),
     (7, Structure(TIME)),
     (8, Structure(TIME)),
-    (10, Structure(&[(1, Integer), (2, Bool)])),
+    (10, Structure(&[(1, Byte), (2, Bool)])),
     (11, EMPTY),
     (12, EMPTY),
     (13, EMPTY),
     (14, EMPTY),
     (15, EMPTY),
-    (16, Structure(&[(1, Integer)])),
+    (16, Structure(&[(1, Byte)])),
     (17, Structure(&[(1, Bytes)])),
     (18, Structure(&[(1, Bytes), (2, Integer)])),
 ];
