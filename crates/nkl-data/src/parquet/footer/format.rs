@@ -1,5 +1,6 @@
 //! What a Parquet footer is made of (parquet.thrift in the Parquet format's repository, version 2.11):
-//! the fields of each structure by number. Fields that polars does not look at may be missing here.
+//! the fields of each structure by number. Those that polars does not read may be missing here; of those
+//! that it reads it takes the type for granted.
 
 /// A structure's fields.
 pub(super) type Fields = &'static [(usize, Kind)];
@@ -29,7 +30,7 @@ pub(super) const FILE: Fields = &[
     (4, List(&Structure(GROUP))),
     (5, List(&Structure(PAIR))),
     (6, Bytes),
-    (7, List(&Structure(&[(1, EMPTY)]))),
+    (7, List(&Structure(&[(1, EMPTY), (2, EMPTY)]))),
     (9, Bytes),
 ];
 
