@@ -190,3 +190,71 @@ fn loss_of_row(logits: &mut ArrayViewMut1<f64>, class: usize) -> f64 {
     logits[class] -= 1.0;
     sum.ln() - own
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// Features that are more or less the same, and classes that depend on their differences.
+    fn alike(rows: usize) -> (Array2<f64>, Vec<usize>) {
+        let mut draws = ChaCha8Rng::seed_from_u64(5);
+        let mut x = Array2::zeros((rows, 24));
+        for mut row in x.outer_iter_mut() {
+            let shared = draws.random_range(-1.0..1.0);
+            for (at, value) in row.iter_mut().enumerate() {
+                let own = 0.7f64.powi(at as i32);
+                *value = shared + own * draws.random_range(-1.0..1.0);
+            }
+        }
+        let class = |row: ArrayView1<f64>| {
+            let differs = 300.0 * (row[20] - row[21]) + 10.0 * (row[11] - row[12]);
+            (row[0] + differs + draws.random_range(-2.0..2.0) > 0.0) as usize
+        };
+        let classes = x.outer_iter().map(class).collect();
+        (x, classes)
+    }
+
+    #[test]
+    fn independent_coordinates_are_of_the_same_model_and_make_the_descent_short() {
+        use super::super::super::lbfgs::{minimise, Limits};
+        let (x, classes) = alike(800);
+        let view = x.view();
+        let mut problem = Problem::new(&view, &classes, 2, None, 1.0).unwrap();
+        let mut w = problem.start();
+        let descend = |problem: &Problem, w: &mut Vec<f64>, steps| {
+            let limits = Limits {
+                gradient: 1e-9,
+                steps,
+            };
+            minimise(w, &limits, |w, g| problem.loss(w, g)).unwrap()
+        };
+        assert!(!descend(&problem, &mut w, 5));
+        assert!(!descend(&problem, &mut w.clone(), 40));
+        let before = problem.model(&w);
+        let loss = problem.loss(&w, &mut vec![0.0; w.len()]).unwrap();
+
+        w = problem.independent(&w).unwrap();
+        let after = problem.model(&w);
+        let mut gradient = vec![0.0; w.len()];
+        assert!((problem.loss(&w, &mut gradient).unwrap() - loss).abs() < 1e-9);
+        let all = |model: &LogisticRegression| {
+            let intercepts = model.intercept.iter().copied();
+            let coefficients = model.coefficients.iter().copied();
+            intercepts.chain(coefficients).collect::<Vec<f64>>()
+        };
+        for (a, b) in all(&before).iter().zip(all(&after)) {
+            assert!((a - b).abs() < 1e-6 * a.abs().max(1.0), "{a} {b}");
+        }
+        for (at, slope) in gradient.iter().enumerate() {
+            let (mut up, mut down) = (w.clone(), w.clone());
+            up[at] += 1e-5;
+            down[at] -= 1e-5;
+            let loss = |w: &[f64]| problem.loss(w, &mut vec![0.0; w.len()]).unwrap();
+            let measured = (loss(&up) - loss(&down)) / 2e-5;
+            assert!((measured - slope).abs() < 1e-7, "{measured} {slope}");
+        }
+        assert!(descend(&problem, &mut w, 40), "not through after 40 steps");
+    }
+}
