@@ -137,19 +137,26 @@ impl<'a> Mixer<'a> {
             1 => converted.get(first..).unwrap_or_default(),
             _ => converted,
         };
-        if matches!(encoding, Encoding::F32 | Encoding::F64) {
-            if let Some(i) = new.iter().position(|v| !v.is_finite()) {
-                return Err(AudioError::NotFinite {
-                    path: path.to_owned(),
-                    frame: self.frame + (i / channels) as u64,
-                });
-            }
-        }
-        self.frame += (new.len() / channels) as u64;
+        let float = matches!(encoding, Encoding::F32 | Encoding::F64);
+        let mut bad = new
+            .iter()
+            .position(|v| !v.is_finite())
+            .map(|i| i / channels);
+        let frames = (new.len() / channels) as u64;
         if channels != 1 {
             let (from, to) = (&self.interleaved, &mut self.samples);
             self.channels.append(from, channels, to);
+            // The sum of the channels may be too large for a number where none of them is.
+            let mixed = self.samples.get(first..).unwrap_or_default();
+            bad = bad.or_else(|| odd(mixed));
         }
+        if let Some(i) = bad {
+            return Err(AudioError::NotFinite {
+                path: path.to_owned(),
+                frame: self.frame + i as u64,
+            });
+        }
+        self.frame += frames;
         Ok(())
     }
 }
