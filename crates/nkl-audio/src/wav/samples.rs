@@ -138,10 +138,8 @@ impl<'a> Mixer<'a> {
             _ => converted,
         };
         let float = matches!(encoding, Encoding::F32 | Encoding::F64);
-        let mut bad = new
-            .iter()
-            .position(|v| !v.is_finite())
-            .map(|i| i / channels);
+        let odd = |values: &[f32]| values.iter().position(|v| float && !v.is_finite());
+        let mut bad = odd(new).map(|i| i / channels);
         let frames = (new.len() / channels) as u64;
         if channels != 1 {
             let (from, to) = (&self.interleaved, &mut self.samples);
