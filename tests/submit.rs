@@ -116,18 +116,20 @@ fn without_a_command_it_is_an_experiment() {
     status.run().success().prints("complete").prints("features");
 }
 
-/// The processes that have claimed something in a work folder.
+/// The processes that have claimed something in a work folder. Others write there meanwhile, so what is
+/// listed may be gone when it is opened.
 fn at_work(folder: &Path) -> BTreeSet<u64> {
-    let claims = below(&folder.join("rounds"));
-    let claims = claims.iter().filter(|(path, _)| {
-        let mut parts = path.components();
-        parts.any(|part| part.as_os_str() == "claims")
-    });
-    let owner = |bytes: &[u8]| {
-        let json: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).collect()
+    };
+    let owner = |claim: PathBuf| {
+        let json: serde_json::Value = serde_json::from_slice(&fs::read(claim).ok()?).ok()?;
         json["pid"].as_u64()
     };
-    claims.filter_map(|(_, bytes)| owner(bytes)).collect()
+    let rounds = below(&folder.join("rounds"));
+    let claims = rounds.iter().flat_map(|round| below(&round.join("claims")));
+    claims.filter_map(owner).collect()
 }
 
 /// SIGKILL.

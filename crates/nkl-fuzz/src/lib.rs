@@ -45,6 +45,7 @@ pub const TARGETS: &[Target] = &[
     target("gmm_text", mixtures::text),
     target("hdf5", mixtures::hdf5),
     target("rttm", speakers::rttm),
+    target("specializer", speakers::specializer),
     target("trials", speakers::trials),
     target("songs", speakers::songs),
     target("sealed", stored::sealed),

@@ -1,9 +1,10 @@
-//! Who speaks when, lists of trials, indexes of songs.
+//! Who speaks when, settings of the GMM specializer's diarizer, lists of trials, indexes of songs.
 
 use crate::{names, Scratch};
+use nkl_speakers::diarize::Cfg;
 use nkl_speakers::recommend::Index;
 use nkl_speakers::trials::{parse_scores, parse_trials};
-use nkl_speakers::{parse_rttm, parse_uem, write_rttm};
+use nkl_speakers::{parse_rttm, parse_spnsp, parse_uem, write_rttm};
 use std::path::Path;
 
 /// RTTM and UEM; what was read as RTTM is written and read again.
@@ -20,6 +21,20 @@ pub fn rttm(_: &Scratch, bytes: &[u8]) {
     }
     if let Err(error) = parse_uem(Path::new("x.uem"), &text) {
         names(&error, "x.uem");
+    }
+}
+
+/// The settings of the GMM specializer's diarizer, and its regions of speech.
+pub fn specializer(_: &Scratch, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Err(error) = Cfg::parse(Path::new("x.cfg"), &text) {
+        names(&error, "x.cfg");
+    }
+    match parse_spnsp(Path::new("x.spnsp"), &text) {
+        Err(error) => names(&error, "x.spnsp"),
+        Ok(regions) => assert!(regions
+            .iter()
+            .all(|(start, end)| *start >= 0.0 && start < end && end.is_finite())),
     }
 }
 

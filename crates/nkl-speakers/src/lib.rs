@@ -10,6 +10,7 @@ mod lines;
 pub mod recommend;
 mod rttm;
 pub mod score;
+mod spnsp;
 mod subspace;
 pub mod trials;
 mod turns;
@@ -18,5 +19,6 @@ pub mod verify;
 
 pub use error::SpeakersError;
 pub use rttm::{parse_rttm, read_rttm, write_rttm};
+pub use spnsp::{parse_spnsp, read_spnsp};
 pub use turns::{speakers, Conversations, Stretches, Turn};
 pub use uem::{parse_uem, read_uem, write_uem};

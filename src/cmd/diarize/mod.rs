@@ -1,6 +1,5 @@
 //! `nkl diarize`: who spoke when.
 
-mod cfg;
 mod input;
 mod jobs;
 mod output;
@@ -13,12 +12,11 @@ use crate::failure::Failure;
 use crate::progress::Bar;
 use crate::series::workers::each;
 use anyhow::{anyhow, Result};
-use cfg::Cfg;
 use jobs::Job;
 use nkl_features::Progress;
 use nkl_report::figure::Format;
 use nkl_report::{Align, Table};
-use nkl_speakers::diarize::{diarize, Settings};
+use nkl_speakers::diarize::{diarize, Cfg, Settings};
 use nkl_speakers::score::{score, ScoreOptions, Scores};
 use nkl_speakers::{read_rttm, Conversations};
 use output::{Done, Record};
@@ -31,7 +29,10 @@ use std::time::Instant;
 pub fn run(args: &DiarizeArgs) -> Result<(), Failure> {
     let begun = Instant::now();
     let cfg = args.config.as_deref().map(Cfg::read).transpose();
-    let cfg = cfg.map_err(Failure::BadInput)?.flatten();
+    let cfg = cfg.map_err(Failure::bad_input)?.flatten();
+    for unknown in cfg.iter().flat_map(|cfg| &cfg.unknown) {
+        eprintln!("note: {unknown}");
+    }
     let settings = settings(args, cfg.as_ref()).map_err(Failure::BadInput)?;
     let reference = args.reference.as_deref().map(read_rttm).transpose();
     let reference = reference.map_err(Failure::bad_input)?;
@@ -148,7 +149,7 @@ fn given(args: &DiarizeArgs, cfg: Option<&Cfg>, recordings: usize) -> Result<Opt
     let of_cfg = cfg.and_then(|cfg| cfg.speech.as_deref());
     match (args.speech.as_deref(), of_cfg) {
         (Some(path), _) => Given::read(path, recordings).map(Some),
-        (None, Some(path)) => Ok(Some(Given::One(speech::spnsp(path)?))),
+        (None, Some(path)) => Ok(Some(Given::One(nkl_speakers::read_spnsp(path)?))),
         (None, None) => Ok(None),
     }
 }

@@ -1,14 +1,14 @@
 //! `nkl diarize` by several processes: each takes some of the recordings.
 
 use super::output::Record;
-use super::{cfg::Cfg, format, given, jobs, settings, Work as Each};
+use super::{format, given, jobs, settings, Work as Each};
 use crate::cli::DiarizeArgs;
 use crate::failure::Failure;
 use crate::series::workers::each;
 use crate::submit::{beside, failure, Work};
 use anyhow::anyhow;
 use nkl_shards::Pool;
-use nkl_speakers::diarize::Settings;
+use nkl_speakers::diarize::{Cfg, Settings};
 use nkl_speakers::read_rttm;
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ impl Recordings {
         let cfg = config
             .map(Cfg::read)
             .transpose()
-            .map_err(Failure::BadInput)?;
+            .map_err(Failure::bad_input)?;
         if cfg.flatten().is_some() {
             return Err(Failure::BadInput(anyhow!(
                 "a configuration of the GMM specializer names one recording, of which there is \

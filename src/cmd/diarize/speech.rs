@@ -1,7 +1,7 @@
 //! Where somebody speaks, from a file.
 
-use anyhow::{anyhow, bail, Context, Result};
-use nkl_speakers::{read_rttm, read_uem, Stretches};
+use anyhow::{anyhow, bail, Result};
+use nkl_speakers::{read_rttm, read_spnsp, read_uem, Stretches};
 use std::path::Path;
 
 /// Stretches of speech that are given.
@@ -39,7 +39,7 @@ impl Given {
                 path.display()
             );
         }
-        spnsp(path).map(Given::One)
+        Ok(Given::One(read_spnsp(path)?))
     }
 
     /// Those of a recording.
@@ -55,40 +55,4 @@ impl Given {
                 .ok_or_else(|| anyhow!("the file of --speech has nothing about {name}")),
         }
     }
-}
-
-/// Lines whose third and fourth field are start and end. The last frame of each region is in it, as in
-/// the GMM specializer: frame = ⌊100 t + 0.5⌋, both ends included.
-pub fn spnsp(path: &Path) -> Result<Vec<(f64, f64)>> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut regions = Vec::new();
-    for (number, line) in text
-        .lines()
-        .enumerate()
-        .filter(|(_, l)| !l.trim().is_empty())
-    {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let time = |place: usize| {
-            let field = fields.get(place).and_then(|f| f.parse::<f64>().ok());
-            field.filter(|v| v.is_finite() && *v >= 0.0)
-        };
-        let (Some(start), Some(end)) = (time(2), time(3)) else {
-            bail!(
-                "{}, line {}: expected start and end in seconds as third and fourth field, found `{line}`",
-                path.display(),
-                number + 1
-            );
-        };
-        if end < start {
-            bail!(
-                "{}, line {}: the end {end} is before the start {start}",
-                path.display(),
-                number + 1
-            );
-        }
-        let frame = |seconds: f64| (100.0 * seconds + 0.5).floor();
-        regions.push((frame(start) / 100.0, (frame(end) + 1.0) / 100.0));
-    }
-    Ok(regions)
 }

@@ -6,6 +6,7 @@
 mod agglomerate;
 mod ahc;
 mod audible;
+mod cfg;
 mod cluster;
 mod eigen;
 mod embed;
@@ -24,6 +25,7 @@ mod viterbi;
 mod windows;
 
 pub use audible::{audible, AUDIBLE};
+pub use cfg::Cfg;
 pub use settings::{Settings, Specializer};
 pub use speech::{Speech, Stretch, Timing};
 

@@ -1,7 +1,7 @@
 //! The configuration file of the GMM specializer's diarizer: an INI file with a section `[Diarizer]`.
 
-use anyhow::{bail, Context, Result};
-use nkl_speakers::diarize::Specializer;
+use super::Specializer;
+use crate::{lines, SpeakersError};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,8 @@ pub struct Cfg {
     pub gmm: PathBuf,
     /// All others.
     pub settings: Specializer,
+    /// What it says besides, which the diarizer does not know: a line of text each.
+    pub unknown: Vec<String>,
 }
 
 const REQUIRED: [&str; 6] = [
@@ -48,15 +50,17 @@ impl Cfg {
     /// # Errors
     /// The file cannot be read, keys are missing, or a value is no number; all problems at once, with
     /// their lines.
-    pub fn read(path: &Path) -> Result<Option<Self>> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
-        Cfg::parse(path, &text)
+    pub fn read(path: &Path) -> Result<Option<Self>, SpeakersError> {
+        Cfg::parse(path, &lines::read(path)?)
     }
 
-    fn parse(path: &Path, text: &str) -> Result<Option<Self>> {
-        let mut problems = Vec::new();
-        let Some(values) = section(text, &mut problems) else {
+    /// The same from text; `path` is for messages.
+    ///
+    /// # Errors
+    /// As [`Cfg::read`].
+    pub fn parse(path: &Path, text: &str) -> Result<Option<Self>, SpeakersError> {
+        let (mut problems, mut unknown) = (Vec::new(), Vec::new());
+        let Some(values) = section(text, &mut problems, &mut unknown) else {
             return Ok(None);
         };
         for key in REQUIRED.iter().filter(|key| !values.contains_key(**key)) {
@@ -83,7 +87,8 @@ impl Cfg {
             segment_frames: number("seg_length", defaults.segment_frames),
         };
         if !problems.is_empty() {
-            bail!("{}: {}", path.display(), problems.join("; "));
+            let text = format!("{}: {}", path.display(), problems.join("; "));
+            return Err(SpeakersError::Data(text));
         }
         let file = |key: &str| PathBuf::from(word(key).unwrap_or_default());
         Ok(Some(Cfg {
@@ -93,12 +98,13 @@ impl Cfg {
             rttm: file("output_cluster"),
             gmm: file("gmm_output"),
             settings,
+            unknown,
         }))
     }
 }
 
 /// The keys of `[Diarizer]`, in lower case as Python's configparser has them; the last of equals.
-fn section(text: &str, problems: &mut Vec<String>) -> Option<Values> {
+fn section(text: &str, problems: &mut Vec<String>, unknown: &mut Vec<String>) -> Option<Values> {
     let (mut values, mut inside, mut found) = (Values::new(), false, false);
     for (line, text) in text.lines().enumerate().map(|(i, t)| (i + 1, t.trim())) {
         if text.is_empty() || text.starts_with(['#', ';']) {
@@ -120,7 +126,7 @@ fn section(text: &str, problems: &mut Vec<String>) -> Option<Values> {
         let value = value.split(" ;").next().unwrap_or_default().trim();
         let key = key.trim().to_lowercase();
         if !REQUIRED.contains(&key.as_str()) && !OPTIONAL.contains(&key.as_str()) {
-            eprintln!("note: line {line}: the diarizer has no setting {key}");
+            unknown.push(format!("line {line}: the diarizer has no setting {key}"));
         }
         values.insert(key, (line, value.to_string()));
     }
@@ -134,7 +140,7 @@ mod tests {
     const SAMPLE: &str = "# AMI\n[Diarizer]\nbasename = IS1000a\nmfcc_feats: feats/IS1000a.htk\n\
         output_cluster=out.rttm\ngmm_output = out.gmm\ninitial_clusters = 16\nM_mfcc = 5\n";
 
-    fn parse(text: &str) -> Result<Option<Cfg>> {
+    fn parse(text: &str) -> Result<Option<Cfg>, SpeakersError> {
         Cfg::parse(Path::new("d.cfg"), text)
     }
 
