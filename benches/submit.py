@@ -25,6 +25,8 @@ def main() -> None:
     parser = measure.arguments(__doc__.splitlines()[0])
     parser.add_argument("--times", type=int, default=100, help="how often the list is repeated")
     parser.add_argument("--type", default="mfcc", help="the feature set")
+    parser.add_argument("--components", default="2048", help="of the mixture")
+    parser.add_argument("--iterations", default="60", help="of the training")
     parser.add_argument("--work", default="extract,train", help="comma-separated")
     options = parser.parse_args()
     table, nkl = measure.emodb(), measure.program()
@@ -55,9 +57,10 @@ def bench(nkl: str, table: Path, folder: Path, options) -> None:
     if "train" in wanted:
         frames = folder / "frames.parquet"
         measure.run([nkl, "extract", "--type", "os", "--level", "lld", str(table.parent), "--out", str(frames)])
-        train = ["gmm", "train", "-m", "512", "--init", "random", "--part", "2", "--iterations", "12", "--threshold", "0"]
-        train.append(str(frames))
-        works.append(("12 iterations, 512 components", train, "nkl"))
+        sizes = ["-m", options.components, "--iterations", options.iterations]
+        train = ["gmm", "train", *sizes, "--init", "random", "--part", "2", "--threshold", "0", str(frames)]
+        name = f"{options.iterations} iterations, {options.components} components"
+        works.append((name, train, "nkl"))
 
     print(f"{measure.machine()}\n")
     print("| work | by | killed | seconds | speed-up over one slot | bytes |")

@@ -187,7 +187,7 @@ fn wrong_tables_are_named_by_line() {
     run(&|ini| ini.set("RECOMMEND.features", "none.csv")).bad_input(&["none.csv"]);
     run(&|ini| ini.set("RECOMMEND.min_songs", "50")).bad_input(&["no tag has 50 songs"]);
     lab.edit("music.csv", |text| text.replacen("\ns3,", "\ns3,x", 1));
-    run(&|ini| ini).bad_input(&["music.csv, line", "t0 is `x"]);
+    run(&|ini| ini).bad_input(&["music.csv:", "t0 is `x"]);
     lab.edit("music.csv", |text| {
         text.replacen("\ns3,x", "\ns3,", 1) + "s0,1,1,1,1,1,1,1,1,1,1,1,1\n"
     });

@@ -429,6 +429,9 @@ fn an_ensemble_joins_the_same_samples_only() {
     let join = |a: &str, b: &str| lab.nkl(["ensemble", a, b]).run();
     // Another order is no difference.
     join("turned.csv", "knn.ini").success();
+    // Nor is another way to write times, as pandas does.
+    lab.write("pandas.csv", text.replace(",0,", ",0 days 00:00:00,"));
+    join("pandas.csv", "knn.ini").success();
     lab.write(
         "short.csv",
         text.lines().take(5).collect::<Vec<_>>().join("\n"),
@@ -452,7 +455,7 @@ fn an_ensemble_joins_the_same_samples_only() {
     lab.write("broken.csv", text.replacen(",0.", ",x.", 1));
     join("broken.csv", "knn.ini")
         .exit(2)
-        .complains(&["not a number"]);
+        .complains(&["broken.csv:2: end is `x.", "no time"]);
     join("knn.ini", "nowhere.csv")
         .exit(2)
         .complains(&["there is no such table"]);

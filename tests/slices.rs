@@ -155,7 +155,7 @@ fn what_cannot_be_done_is_said_before_work_starts() {
         &["--columns duration"],
     );
     lab.write("bad.csv", "name,predicted\na,b\n");
-    refused(&["--predictions", "bad.csv"], &["no column `file`"]);
+    refused(&["--predictions", "bad.csv"], &["no column 'file'"]);
     lab.write("other.csv", "file,predicted\nelse.wav,dull\n");
     refused(
         &["--predictions", "other.csv", "--no-features"],

@@ -46,5 +46,5 @@ pub use list::{read_list, List, Listed};
 pub use prepare::{prepare, prepare_test, Known};
 pub use split::{load_split, save_split, split_file, StoredRow};
 pub use summary::{summary, SplitSummary, Summary};
-pub use table::{is_missing, is_padded, number, seconds};
+pub use table::{is_missing, is_padded, number, seconds, TextRow, TextRows};
 pub use temporary::temporary_in;

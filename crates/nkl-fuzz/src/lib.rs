@@ -29,6 +29,7 @@ pub const TARGETS: &[Target] = &[
     target("ini", settings::ini),
     target("literal", settings::literal),
     target("list_csv", tables::list),
+    target("rows_csv", tables::rows),
     target("split_csv", tables::split),
     target("database_csv", tables::database),
     target("audformat", tables::audformat),

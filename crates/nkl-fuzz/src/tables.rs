@@ -2,7 +2,7 @@
 
 use crate::{names, Scratch};
 use nkl_config::{Plan, Purpose};
-use nkl_data::{inventory, load_split, parquet, prepare, read_list, Probe, Segment};
+use nkl_data::{inventory, load_split, parquet, prepare, read_list, Probe, Segment, TextRows};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -21,6 +21,28 @@ pub fn list(scratch: &Scratch, bytes: &[u8]) {
     if let Err(error) = read_list(&path, &There, &mut Vec::new()) {
         names(&error, "list.csv");
     }
+}
+
+/// A table that is read row by row: predictions, tags, features of songs.
+pub fn rows(scratch: &Scratch, bytes: &[u8]) {
+    let path = scratch.file("rows.csv", bytes);
+    if let Err(error) = walk(&path) {
+        names(&error, "rows.csv");
+    }
+}
+
+fn walk(path: &Path) -> Result<(), nkl_data::DataError> {
+    let mut rows = TextRows::open(path)?;
+    let columns = rows.names().len();
+    while let Some(row) = rows.next_row()? {
+        assert!(row.line() > 1, "a row in the header's line");
+        let time = row.seconds(0)?;
+        assert!(time.is_none_or(f64::is_finite));
+        for column in 1..columns {
+            assert!(row.number(column)?.is_finite());
+        }
+    }
+    Ok(())
 }
 
 /// A stored split.

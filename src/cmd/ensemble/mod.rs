@@ -150,11 +150,8 @@ fn values(table: &Predicted) -> anyhow::Result<Vec<f64>> {
     let rows = table.predicted.iter().enumerate();
     rows.map(|(row, text)| {
         table::number(text).with_context(|| {
-            let row = row + 2;
-            format!(
-                "{}, row {row}: predicted is `{text}`, not a number",
-                table.path.display()
-            )
+            let place = table.place(row);
+            format!("{place}: predicted is `{text}`, not a number")
         })
     })
     .collect()

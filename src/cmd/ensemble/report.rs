@@ -103,11 +103,11 @@ fn each(
 }
 
 fn truth(table: &Predicted) -> anyhow::Result<Truth> {
-    let place = |row: usize| format!("{}, row {}", table.path.display(), row + 2);
     let rows = table.truth.iter().enumerate();
     if table.labels.is_empty() {
         let values = rows.map(|(row, text)| {
-            number(text).with_context(|| format!("{}: truth is `{text}`, not a number", place(row)))
+            number(text)
+                .with_context(|| format!("{}: truth is `{text}`, not a number", table.place(row)))
         });
         return values.collect::<anyhow::Result<_>>().map(Truth::Values);
     }
@@ -117,7 +117,7 @@ fn truth(table: &Predicted) -> anyhow::Result<Truth> {
             let known = table.labels.join(", ");
             anyhow!(
                 "{}: truth is `{text}`, which is none of the classes {known}",
-                place(row)
+                table.place(row)
             )
         })
     });

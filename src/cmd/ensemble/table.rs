@@ -1,9 +1,10 @@
 //! Tables of predictions, and how several are brought into the same order.
 
 use crate::failure::Failure;
-use anyhow::{anyhow, bail, Context};
+use anyhow::bail;
 use indexmap::IndexMap;
 use ndarray::Array2;
+use nkl_data::{TextRow, TextRows};
 use nkl_report::Sample;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,8 @@ const OTHERS: [&str; 9] = [
 pub struct Predicted {
     /// Where it was read.
     pub path: PathBuf,
+    /// The line of each sample.
+    pub lines: Vec<u64>,
     /// The samples.
     pub samples: Vec<Sample>,
     /// Truth as written; empty cells where it is not known.
@@ -46,82 +49,92 @@ pub fn read(path: &Path, without_truth: bool) -> Result<Predicted, Failure> {
 }
 
 fn parse(path: &Path, without_truth: bool) -> anyhow::Result<Predicted> {
-    let name = || format!("{}: cannot be read", path.display());
-    let mut reader = csv::Reader::from_path(path).with_context(name)?;
-    let header: Vec<String> = reader
-        .headers()
-        .with_context(name)?
-        .iter()
-        .map(str::to_owned)
-        .collect();
-    let column = |wanted: &str| header.iter().position(|name| name == wanted);
-    let needed = |wanted: &str| {
-        column(wanted).ok_or_else(|| anyhow!("{}: there is no column `{wanted}`", path.display()))
-    };
-    let (file, predicted) = (needed("file")?, needed("predicted")?);
-    let truth = if without_truth {
-        column("truth")
-    } else {
-        Some(needed("truth")?)
-    };
-    let mut classes: Vec<(String, usize)> = header
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| !OTHERS.contains(&name.as_str()))
-        .map(|(place, name)| (name.clone(), place))
-        .collect();
-    classes.sort();
+    let mut rows = TextRows::open(path)?;
+    let columns = Columns::of(&rows, without_truth)?;
     let mut table = Predicted {
         path: path.to_owned(),
+        lines: Vec::new(),
         samples: Vec::new(),
         truth: Vec::new(),
         predicted: Vec::new(),
-        labels: classes.iter().map(|(name, _)| name.clone()).collect(),
-        proba: Array2::zeros((0, classes.len())),
+        labels: columns
+            .classes
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect(),
+        proba: Array2::zeros((0, columns.classes.len())),
     };
     let mut proba = Vec::new();
-    for (row, record) in reader.records().enumerate() {
-        let row = row + 2;
-        let record = record.with_context(|| format!("{}, row {row}", path.display()))?;
-        let cell = |place: usize| record.get(place).unwrap_or_default();
-        let seconds = |name: &str, unknown: f64| match column(name).map(cell) {
-            None | Some("") => Ok(unknown),
-            Some(text) => number(text).ok_or_else(|| {
-                anyhow!(
-                    "{}, row {row}: {name} is `{text}`, not a number",
-                    path.display()
-                )
-            }),
-        };
-        table.samples.push(Sample {
-            file: cell(file).to_owned(),
-            start: seconds("start", 0.0)?,
-            end: seconds("end", f64::NAN)?,
-            speaker: column("speaker")
-                .map(cell)
-                .filter(|s| !s.is_empty())
-                .map(str::to_owned),
-        });
-        table
-            .truth
-            .push(truth.map(cell).unwrap_or_default().to_owned());
-        table.predicted.push(cell(predicted).to_owned());
-        for (name, place) in &classes {
-            let text = cell(*place);
-            match number(text).filter(|p| (0.0..=1.0 + 1e-9).contains(p)) {
-                Some(p) => proba.push(p),
-                None => bail!(
-                    "{}, row {row}: the probability of {name} is `{text}`, not a number from 0 to 1",
-                    path.display()
-                ),
-            }
+    while let Some(row) = rows.next_row()? {
+        table.lines.push(row.line());
+        table.samples.push(columns.sample(&row)?);
+        let truth = columns.truth.map(|at| row.cell(at)).unwrap_or_default();
+        table.truth.push(truth.to_owned());
+        table.predicted.push(row.cell(columns.predicted).to_owned());
+        for (_, place) in &columns.classes {
+            proba.push(probability(&row, *place)?);
         }
     }
     if table.samples.is_empty() {
         bail!("{}: there are no predictions in it", path.display());
     }
-    table.proba = Array2::from_shape_vec((table.samples.len(), classes.len()), proba)?;
+    table.proba = Array2::from_shape_vec((table.samples.len(), columns.classes.len()), proba)?;
     Ok(table)
+}
+
+/// Where everything stands in a row.
+struct Columns {
+    file: usize,
+    start: Option<usize>,
+    end: Option<usize>,
+    speaker: Option<usize>,
+    predicted: usize,
+    truth: Option<usize>,
+    /// The columns of probabilities, sorted by class.
+    classes: Vec<(String, usize)>,
+}
+
+impl Columns {
+    fn of(rows: &TextRows, without_truth: bool) -> anyhow::Result<Self> {
+        let names = rows.names().iter().cloned().zip(0..);
+        let mut classes: Vec<(String, usize)> = names
+            .filter(|(name, _)| !OTHERS.contains(&name.as_str()))
+            .collect();
+        classes.sort();
+        Ok(Columns {
+            file: rows.needed("file", "")?,
+            start: rows.column("start"),
+            end: rows.column("end"),
+            speaker: rows.column("speaker"),
+            predicted: rows.needed("predicted", "")?,
+            truth: match without_truth {
+                true => rows.column("truth"),
+                false => Some(rows.needed("truth", "the scores; or give --no-labels")?),
+            },
+            classes,
+        })
+    }
+
+    fn sample(&self, row: &TextRow) -> anyhow::Result<Sample> {
+        let seconds = |column: Option<usize>| column.map_or(Ok(None), |at| row.seconds(at));
+        let speaker = self.speaker.map(|at| row.cell(at));
+        Ok(Sample {
+            file: row.cell(self.file).to_owned(),
+            start: seconds(self.start)?.unwrap_or(0.0),
+            end: seconds(self.end)?.unwrap_or(f64::NAN),
+            speaker: speaker.filter(|name| !name.is_empty()).map(str::to_owned),
+        })
+    }
+}
+
+fn probability(row: &TextRow, column: usize) -> anyhow::Result<f64> {
+    let p = row.number(column)?;
+    if !(0.0..=1.0 + 1e-9).contains(&p) {
+        return Err(row
+            .error(format!("{p} is no probability, a number from 0 to 1"))
+            .into());
+    }
+    Ok(p)
 }
 
 /// A finite number.
@@ -156,7 +169,7 @@ pub fn aligned(tables: Vec<Predicted>) -> anyhow::Result<Vec<Predicted>> {
         let mut order = Vec::with_capacity(first.samples.len());
         for (row, sample) in first.samples.iter().enumerate() {
             let Some(place) = places.get(&key(sample)) else {
-                bail!("{here}: there is no prediction for {}, which {there} has in row {}; the experiments must test the same samples", shown(sample), row + 2);
+                bail!("{here}: there is no prediction for {}, which is in {}; the experiments must test the same samples", shown(sample), first.place(row));
             };
             let (own, wanted) = (table.truth.get(*place), first.truth.get(row));
             if own != wanted {
@@ -185,9 +198,8 @@ fn places(table: &Predicted) -> anyhow::Result<IndexMap<String, usize>> {
     for (place, sample) in table.samples.iter().enumerate() {
         if places.insert(key(sample), place).is_some() {
             bail!(
-                "{}, row {}: {} is predicted twice",
-                table.path.display(),
-                place + 2,
+                "{}: {} is predicted twice",
+                table.place(place),
                 shown(sample)
             );
         }
@@ -213,12 +225,19 @@ impl Predicted {
         }
         Predicted {
             path: self.path.clone(),
+            lines: pick(&self.lines, order),
             samples: pick(&self.samples, order),
             truth: pick(&self.truth, order),
             predicted: pick(&self.predicted, order),
             labels: self.labels.clone(),
             proba: self.proba.select(ndarray::Axis(0), order),
         }
+    }
+
+    /// File and line of a sample.
+    pub fn place(&self, row: usize) -> String {
+        let line = self.lines.get(row).copied().unwrap_or_default();
+        format!("{}:{line}", self.path.display())
     }
 
     /// Names of the columns that tell where a sample is.

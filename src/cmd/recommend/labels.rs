@@ -2,9 +2,9 @@
 
 use crate::assemble::text;
 use crate::cmd::verify::sample_name;
-use anyhow::{anyhow, bail, Context, Result};
+use anyhow::{bail, Result};
 use nkl_config::plan::RecommendPlan;
-use nkl_data::Dataset;
+use nkl_data::{Dataset, TextRows};
 use nkl_speakers::recommend::Part;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -24,45 +24,24 @@ impl Labels {
     /// # Errors
     /// A table that cannot be read, a column that is missing, a weight that is no number.
     pub fn of_table(plan: &RecommendPlan, path: &Path) -> Result<Self> {
-        let name = || format!("cannot read {}", path.display());
-        let mut reader = csv::Reader::from_path(path).with_context(name)?;
-        let header = reader.headers().with_context(name)?.clone();
-        let place = |name: &str| header.iter().position(|own| own == name);
-        let needed = |name: &str| {
-            let there = header.iter().collect::<Vec<_>>().join(", ");
-            place(name).ok_or_else(|| {
-                anyhow!(
-                    "{}: there is no column {name}; there are {there}",
-                    path.display()
-                )
-            })
-        };
-        let (song, tag) = (needed(&plan.song_column)?, needed("tag")?);
-        let (weight, title) = (place("weight"), place("title"));
+        let mut rows = TextRows::open(path)?;
+        let purpose = "RECOMMEND.song_column";
+        let (song, tag) = (
+            rows.needed(&plan.song_column, purpose)?,
+            rows.needed("tag", "")?,
+        );
+        let (weight, title) = (rows.column("weight"), rows.column("title"));
         let mut labels = Labels {
             least: plan.min_weight,
             ..Labels::default()
         };
-        for record in reader.records() {
-            let record = record.with_context(name)?;
-            let cell = |place: usize| record.get(place).unwrap_or_default().trim();
-            let value = match weight {
-                None => f64::INFINITY,
-                Some(place) => cell(place)
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|w| w.is_finite())
-                    .ok_or_else(|| {
-                        let line = record.position().map_or(0, csv::Position::line);
-                        let (path, found) = (path.display(), cell(place));
-                        anyhow!("{path}, line {line}: weight is `{found}`, expected a number")
-                    })?,
-            };
-            labels.add(cell(song), cell(tag), value);
+        while let Some(row) = rows.next_row()? {
+            let value = weight.map_or(Ok(f64::INFINITY), |at| row.number(at))?;
+            let song = row.cell(song);
+            labels.add(song, row.cell(tag), value);
             if let Some(title) = title {
-                labels
-                    .titles
-                    .insert(cell(song).to_owned(), cell(title).to_owned());
+                let title = row.cell(title).to_owned();
+                labels.titles.insert(song.to_owned(), title);
             }
         }
         Ok(labels)

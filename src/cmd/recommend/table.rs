@@ -1,9 +1,10 @@
 //! Long tables: one row per frame, the song in a column, CSV or Parquet.
 
 use super::songs::Song;
-use anyhow::{anyhow, bail, Context, Result};
+use anyhow::{anyhow, bail, Result};
 use ndarray::Array2;
 use nkl_data::parquet::{column_names, ColumnData, RowGroups};
+use nkl_data::TextRows;
 use std::path::Path;
 
 /// Names of the columns of features: all but the song.
@@ -13,13 +14,7 @@ use std::path::Path;
 pub fn columns(path: &Path, song: &str) -> Result<Vec<String>> {
     let names = match kind(path)? {
         Kind::Parquet => column_names(path)?,
-        Kind::Csv => {
-            let mut reader = open(path)?;
-            let header = reader
-                .headers()
-                .with_context(|| path.display().to_string())?;
-            header.iter().map(str::to_owned).collect()
-        }
+        Kind::Csv => TextRows::open(path)?.names().to_vec(),
     };
     if !names.iter().any(|name| name == song) {
         bail!(
@@ -59,12 +54,6 @@ fn kind(path: &Path) -> Result<Kind> {
         )),
         _ => Err(anyhow!("{}: features are read from .csv or .parquet", path.display())),
     }
-}
-
-fn open(path: &Path) -> Result<csv::Reader<std::fs::File>> {
-    let file = std::fs::File::open(path);
-    let file = file.with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(csv::Reader::from_reader(file))
 }
 
 /// Hands over song after song.
@@ -123,31 +112,17 @@ fn of_csv(
     songs: &mut Open,
     done: &mut impl FnMut(Song) -> Result<()>,
 ) -> Result<()> {
-    let mut reader = open(path)?;
-    let header = reader
-        .headers()
-        .with_context(|| path.display().to_string())?
-        .clone();
-    let place = |name: &str| header.iter().position(|own| own == name);
-    let id = place(song).ok_or_else(|| anyhow!("{}: no column {song}", path.display()))?;
-    let places: Vec<usize> = columns.iter().filter_map(|name| place(name)).collect();
-    let mut record = csv::StringRecord::new();
-    while reader
-        .read_record(&mut record)
-        .with_context(|| path.display().to_string())?
-    {
-        let line = || record.position().map_or(0, csv::Position::line);
-        songs.begin(record.get(id).unwrap_or_default(), done)?;
-        for (place, name) in places.iter().zip(columns) {
-            let cell = record.get(*place).unwrap_or_default();
-            let value = cell.trim().parse::<f32>().ok().filter(|v| v.is_finite());
-            let value = value.ok_or_else(|| {
-                let path = path.display();
-                anyhow!(
-                    "{path}, line {}: {name} is `{cell}`, expected a finite number",
-                    line()
-                )
-            })?;
+    let mut rows = TextRows::open(path)?;
+    let id = rows.needed(song, "RECOMMEND.song_column")?;
+    let places = columns.iter().map(|name| rows.needed(name, ""));
+    let places: Vec<usize> = places.collect::<Result<_, _>>()?;
+    while let Some(row) = rows.next_row()? {
+        songs.begin(row.cell(id), done)?;
+        for place in &places {
+            let value = row.number(*place)? as f32;
+            if !value.is_finite() {
+                return Err(row.error("a feature is too large for 32 bits").into());
+            }
             songs.values.push(value);
         }
     }

@@ -7,7 +7,7 @@ use anyhow::{anyhow, bail, Context, Result};
 use ndarray::Array2;
 use nkl_config::plan::Plan;
 use nkl_config::Note;
-use nkl_data::{Dataset, Segment, Target};
+use nkl_data::{Dataset, Segment, Target, TextRows};
 use nkl_issues::slices::Predictions;
 use nkl_learn::Prediction;
 use std::collections::HashMap;
@@ -212,45 +212,26 @@ fn as_predicted(name: &str, dataset: &Dataset, texts: Vec<String>) -> Result<Pre
 
 impl Table {
     fn read(path: &Path) -> Result<Table> {
-        let shown = path.display();
-        let name = || format!("{shown}: cannot be read");
-        let mut reader = csv::Reader::from_path(path).with_context(name)?;
-        let header: Vec<String> = reader
-            .headers()
-            .with_context(name)?
-            .iter()
-            .map(str::to_owned)
-            .collect();
-        let column = |wanted: &str| header.iter().position(|name| name == wanted);
-        let Some(file) = column("file") else {
-            bail!("{shown}: there is no column `file`");
+        let mut rows = TextRows::open(path)?;
+        let file = rows.needed("file", "")?;
+        let Some(predicted) = NAMES.iter().find_map(|name| rows.column(name)) else {
+            bail!(
+                "{}: there is no column `{}`",
+                path.display(),
+                NAMES.join("`, `")
+            );
         };
-        let Some(predicted) = NAMES.iter().find_map(|name| column(name)) else {
-            bail!("{shown}: there is no column `{}`", NAMES.join("`, `"));
-        };
-        let (start, end) = (column("start"), column("end"));
+        let (start, end) = (rows.column("start"), rows.column("end"));
         let mut cells: HashMap<String, Vec<Cell>> = HashMap::new();
-        for (row, record) in reader.records().enumerate() {
-            let row = row + 2;
-            let record = record.with_context(|| format!("{shown}, row {row}"))?;
-            let seconds = |place: Option<usize>| {
-                let text = place.and_then(|p| record.get(p)).unwrap_or("").trim();
-                if text.is_empty() {
-                    return Ok(None);
-                }
-                let number = text.parse::<f64>().ok().filter(|v| v.is_finite());
-                let number = number.with_context(|| {
-                    format!("{shown}, row {row}: `{text}` is not a time in seconds")
-                });
-                number.map(Some)
-            };
+        while let Some(row) = rows.next_row()? {
+            let seconds = |column: Option<usize>| column.map_or(Ok(None), |at| row.seconds(at));
             let cell = Cell {
                 start: seconds(start)?,
                 end: seconds(end)?,
-                predicted: record.get(predicted).unwrap_or("").to_owned(),
+                predicted: row.cell(predicted).to_owned(),
             };
             if !cell.predicted.is_empty() {
-                let file = record.get(file).unwrap_or("").to_owned();
+                let file = row.cell(file).to_owned();
                 cells.entry(file).or_default().push(cell);
             }
         }

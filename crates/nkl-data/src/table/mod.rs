@@ -2,9 +2,11 @@
 
 mod cell;
 mod raw;
+mod rows;
 mod time;
 
 pub(crate) use cell::{infer, real_column, Cells, Interner};
 pub use cell::{is_missing, is_padded, number};
 pub(crate) use raw::RawTable;
+pub use rows::{TextRow, TextRows};
 pub use time::seconds;

@@ -4,6 +4,7 @@ use super::{is_missing, Cells, Interner};
 use crate::error::{list, DataError};
 use crate::parquet::{self, ColumnData};
 use nkl_config::Note;
+use nkl_csv::Lines;
 use std::path::{Path, PathBuf};
 
 /// Columns of text, with the file line of each row.
@@ -50,7 +51,7 @@ impl RawTable {
         }
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
-            .from_reader(text.as_bytes());
+            .from_reader(Lines::new(text.as_bytes()));
         let names = header(path, reader.headers().map_err(|e| malformed(path, &e))?)?;
         let mut columns: Vec<Cells> = vec![Vec::new(); names.len()];
         let mut interners: Vec<Interner> = names.iter().map(|_| Interner::default()).collect();
@@ -61,7 +62,7 @@ impl RawTable {
             .read_record(&mut record)
             .map_err(|e| malformed(path, &e))?
         {
-            let line = record.position().map_or(0, |p| p.line());
+            let line = nkl_csv::line(&reader, &record);
             if record.len() > names.len() {
                 return Err(too_long(path, line, record.len(), names.len()));
             }
@@ -157,7 +158,7 @@ fn utf8<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, DataError> {
     })
 }
 
-fn header(path: &Path, record: &csv::StringRecord) -> Result<Vec<String>, DataError> {
+pub(super) fn header(path: &Path, record: &csv::StringRecord) -> Result<Vec<String>, DataError> {
     let mut names: Vec<String> = Vec::with_capacity(record.len());
     for (i, name) in record.iter().enumerate() {
         // pandas names a column without a name by its position; an index written along has none.
@@ -188,14 +189,18 @@ fn header(path: &Path, record: &csv::StringRecord) -> Result<Vec<String>, DataEr
     Ok(names)
 }
 
-fn too_long(path: &Path, line: u64, cells: usize, columns: usize) -> DataError {
+pub(super) fn too_long(path: &Path, line: u64, cells: usize, columns: usize) -> DataError {
     let message = format!(
         "the row has {cells} cells, the header {columns} columns; put quotes around text that contains commas"
     );
     DataError::table(path, Some(line), message)
 }
 
-fn malformed(path: &Path, error: &csv::Error) -> DataError {
+pub(super) fn malformed(path: &Path, error: &csv::Error) -> DataError {
     let line = error.position().map(|p| p.line());
+    if let csv::ErrorKind::Utf8 { .. } = error.kind() {
+        let message = "the row is not UTF-8; save the table as UTF-8";
+        return DataError::table(path, line, message);
+    }
     DataError::table(path, line, format!("not a readable table: {error}"))
 }

@@ -2,6 +2,8 @@
 
 use super::time::seconds;
 use crate::FeatureError;
+use nkl_csv::Lines;
+use std::fs::File;
 use std::path::Path;
 
 /// Features by file and, where the table has them, start and end.
@@ -51,9 +53,8 @@ impl ImportTable {
                 "a pickle can run code when it is loaded, and is not read; write the table as CSV";
             return Err(fail(None, advice.into()));
         }
-        let mut reader = csv::ReaderBuilder::new()
-            .from_path(path)
-            .map_err(|e| fail(None, io_reason(&e)))?;
+        let file = File::open(path).map_err(|e| fail(None, io_reason(&e.into())))?;
+        let mut reader = csv::Reader::from_reader(Lines::new(file));
         let csv_error = |e: csv::Error| {
             let line = e.position().map(csv::Position::line);
             fail(line, io_reason(&e))
@@ -69,7 +70,7 @@ impl ImportTable {
         let mut rows = Vec::new();
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(csv_error)? {
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = nkl_csv::line(&reader, &record);
             let row = index.row(&record, line, &features, &names);
             rows.push(row.map_err(|reason| fail(Some(line), reason))?);
         }

@@ -6,6 +6,7 @@
 use super::reader::{matrix, Block, BlockValues, FrameReader, BLOCK_ROWS};
 use super::FileError;
 use csv::StringRecord;
+use nkl_csv::Lines;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,13 +14,13 @@ use std::sync::Arc;
 /// A table on its way.
 pub struct CsvReader {
     path: PathBuf,
-    file: csv::Reader<File>,
+    file: csv::Reader<Lines<File>>,
     /// Places and names of the features.
     columns: Vec<(usize, String)>,
     /// The place of the column `file`.
     of_file: Option<usize>,
     /// The row that was read too far: of the next utterance.
-    kept: Option<StringRecord>,
+    kept: Option<(u64, StringRecord)>,
     next: u64,
     utterance: Option<Arc<str>>,
 }
@@ -37,7 +38,7 @@ impl CsvReader {
     pub fn open(path: &Path) -> Result<Self, FileError> {
         let file = File::open(path).map_err(|error| FileError::io(path, error))?;
         let mut builder = csv::ReaderBuilder::new();
-        let mut file = builder.has_headers(false).from_reader(file);
+        let mut file = builder.has_headers(false).from_reader(Lines::new(file));
         let mut first = StringRecord::new();
         let any = file
             .read_record(&mut first)
@@ -58,32 +59,38 @@ impl CsvReader {
             .map(|(i, _)| *i);
         Ok(CsvReader {
             path: path.to_owned(),
+            kept: (any && !named).then(|| (nkl_csv::line(&file, &first), first)),
             file,
             columns,
             of_file,
-            kept: (any && !named).then_some(first),
             next: 0,
             utterance: None,
         })
     }
 
-    fn record(&mut self) -> Result<Option<StringRecord>, FileError> {
-        if let Some(record) = self.kept.take() {
-            return Ok(Some(record));
+    /// A row and its line.
+    fn record(&mut self) -> Result<Option<(u64, StringRecord)>, FileError> {
+        if let Some(kept) = self.kept.take() {
+            return Ok(Some(kept));
         }
         let mut record = StringRecord::new();
         let any = self
             .file
             .read_record(&mut record)
             .map_err(|error| wrong(&self.path, &error))?;
-        Ok(any.then_some(record))
+        let line = nkl_csv::line(&self.file, &record);
+        Ok(any.then_some((line, record)))
     }
 
-    fn numbers(&self, record: &StringRecord, out: &mut Vec<f64>) -> Result<(), FileError> {
+    fn numbers(
+        &self,
+        line: u64,
+        record: &StringRecord,
+        out: &mut Vec<f64>,
+    ) -> Result<(), FileError> {
         for (place, name) in &self.columns {
             let cell = record.get(*place).unwrap_or_default().trim();
             let number = cell.parse().map_err(|_| {
-                let line = record.position().map_or(0, csv::Position::line);
                 let text = format!("line {line}: {name} is '{cell}', features have to be numbers");
                 FileError::format(&self.path, text)
             });
@@ -101,17 +108,19 @@ impl FrameReader for CsvReader {
     fn next_block(&mut self) -> Result<Option<Block>, FileError> {
         let (mut values, mut rows) = (Vec::new(), 0);
         while rows < BLOCK_ROWS {
-            let Some(record) = self.record()? else { break };
+            let Some((line, record)) = self.record()? else {
+                break;
+            };
             let file = self.of_file.and_then(|i| record.get(i));
             if file.is_some() && file != self.utterance.as_deref() {
                 if rows > 0 {
-                    self.kept = Some(record);
+                    self.kept = Some((line, record));
                     break;
                 }
                 self.utterance = file.map(Arc::from);
                 self.next = 0;
             }
-            self.numbers(&record, &mut values)?;
+            self.numbers(line, &record, &mut values)?;
             rows += 1;
         }
         if rows == 0 {

@@ -2,9 +2,9 @@
 
 use super::{Column, Options, Places, Table, Texts, TAGS};
 use crate::error::ReviewError;
+use nkl_csv::Lines;
 use rayon::prelude::*;
 use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 /// Names of the column of recordings, the first that is there.
@@ -80,7 +80,8 @@ fn cells(path: &Path) -> Result<(Vec<String>, Vec<Texts>), ReviewError> {
     let file = File::open(path).map_err(ReviewError::io(path))?;
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
-        .from_reader(BufReader::with_capacity(1 << 20, file));
+        .buffer_capacity(1 << 20)
+        .from_reader(Lines::new(file));
     let header = reader.headers().map_err(malformed)?;
     let mut names: Vec<String> = Vec::with_capacity(header.len());
     for (number, name) in header.iter().enumerate() {
@@ -98,7 +99,7 @@ fn cells(path: &Path) -> Result<(Vec<String>, Vec<Texts>), ReviewError> {
     let mut columns = vec![Texts::default(); names.len()];
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(malformed)? {
-        let line = record.position().map(csv::Position::line);
+        let line = Some(nkl_csv::line(&reader, &record));
         if record.len() > names.len() {
             let message = format!(
                 "the row has {} cells, the header {}",

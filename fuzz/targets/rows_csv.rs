@@ -1,0 +1,2 @@
+#![no_main]
+nkl_fuzz_targets::target!(tables::rows);
