@@ -4,7 +4,8 @@
 `files`: as many distinct recordings of 0.2 s (3.2 kB each: a million take 4 GB of the temporary
 folder; choose another with TMPDIR; they are removed afterwards). `segments`: as many rows, each a
 stretch of 0.2 s of one of a few long recordings. Both are stretches of synthetic tones in noise, one
-tone per class. `--hours`: recordings of an hour, taken whole. Prints tables for docs/scaling.md.
+tone per class. `--real HOURS`: the recordings of EmoDB again and again under other names, which each
+cost what a new one would. `--hours`: recordings of an hour, taken whole. Prints tables for docs/scaling.md.
 """
 
 import array
@@ -16,8 +17,10 @@ import re
 import shutil
 import struct
 import sys
+import wave
 from pathlib import Path
 
+import growth
 import measure
 
 RATE = 8000
@@ -33,6 +36,7 @@ def main() -> None:
     parser.add_argument("--models", default="log_reg,mlp,gmm", help="comma-separated")
     parser.add_argument("--memory", default="1GB", help="EXP.memory")
     parser.add_argument("--no-extract", action="store_true", help="leave `nkl extract` out")
+    parser.add_argument("--real", type=float, default=0, help="hours of real recordings, in place of --kinds")
     parser.add_argument("--hours", type=int, default=0, help="hours of audio, in recordings of one hour")
     parser.add_argument("--frames", default="", help="comma-separated hours of frames to train a mixture on")
     parser.add_argument("--program", help="a program that is built already")
@@ -45,12 +49,30 @@ def main() -> None:
         return frames(nkl, [float(hours) for hours in options.frames.split(",")])
     print("| rows | made as | | wall-clock s | CPU s | memory, MB | of the wall-clock time |")
     print("|---|---|---|---|---|---|---|")
+    if options.real:
+        return real(nkl, options)
     for kind in options.kinds.split(","):
         for rows in map(int, options.rows.split(",")):
             with measure.workplace() as folder:
                 table = corpus(Path(folder), rows, kind)
                 if table is not None:
                     grow(nkl, table, Path(folder), kind, rows, options)
+
+
+def real(nkl: str, options) -> None:
+    """As many hours of EmoDB as were asked for: each recording has as many names."""
+    table = measure.emodb()
+    seconds = sum(wave_seconds(path) for path in table.parent.rglob("*.wav"))
+    with measure.workplace() as name:
+        many = growth.multiply(table, Path(name), max(round(options.real * 3600 / seconds), 1), "names")
+        if many is not None:
+            rows = sum(1 for _ in open(many, encoding="utf-8")) - 1
+            grow(nkl, many, Path(name), "real", rows, options)
+
+
+def wave_seconds(path: Path) -> float:
+    with wave.open(str(path)) as recording:
+        return recording.getnframes() / recording.getframerate()
 
 
 def grow(nkl: str, table: Path, folder: Path, kind: str, rows: int, options) -> None:
