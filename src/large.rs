@@ -14,15 +14,16 @@ use ndarray::Array2;
 use nkl_config::plan::{FeatsPlan, Plan};
 use nkl_config::Note;
 use nkl_data::{Dataset, Segment};
-use nkl_features::{Extracted, FeatureTable, Progress, Request, Undefined};
+use nkl_features::{Extracted, FeatureTable, Progress, Request, Silent, Undefined};
 use nkl_learn::pipeline::needs_memory;
 use nkl_learn::rows::RowFile;
 use nkl_learn::Estimator;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 /// Shards of a large table. With another number the shards' caches would not be found again.
-const SHARDS: usize = 64;
+pub const SHARDS: usize = 64;
 
 /// Bytes in memory for each value: the table, its rows while they are computed, and the training
 /// part in double precision.
@@ -130,15 +131,7 @@ pub fn rows(feats: &FeatsPlan, cache: &Path, segments: &[Segment]) -> Result<Row
             continue;
         }
         let step = Step::of(&bar);
-        let some = places.iter().filter_map(|row| segments.get(*row).cloned());
-        let request = Request {
-            plan: feats,
-            segments: &some.collect::<Vec<Segment>>(),
-            reference: None,
-            cache_dir: &cache.join(format!("shard_{number:02}")),
-            progress: &step,
-        };
-        let found = request.run_part(None).map_err(Failure::bad_input)?;
+        let found = shard(feats, cache, segments, (number, &places), &step)?;
         all.add(found, &places, cache, segments.len())
             .context("cannot keep the features in a file beside the cache")
             .map_err(Failure::Run)?;
@@ -146,6 +139,44 @@ pub fn rows(feats: &FeatsPlan, cache: &Path, segments: &[Segment]) -> Result<Row
     }
     bar.finish();
     all.finish()
+}
+
+/// Brings the features of some shards into their caches, where [`rows`] finds them.
+///
+/// # Errors
+/// As [`rows`].
+pub fn fill(
+    feats: &FeatsPlan,
+    cache: &Path,
+    segments: &[Segment],
+    some: Range<usize>,
+) -> Result<(), Failure> {
+    let shards = shards(segments).into_iter().enumerate();
+    for (number, places) in shards.filter(|(number, _)| some.contains(number)) {
+        if !places.is_empty() {
+            shard(feats, cache, segments, (number, &places), &Silent)?;
+        }
+    }
+    Ok(())
+}
+
+/// The features of one shard, from its cache as far as they are there, and into it.
+fn shard(
+    feats: &FeatsPlan,
+    cache: &Path,
+    segments: &[Segment],
+    (number, places): (usize, &[usize]),
+    progress: &dyn Progress,
+) -> Result<(Extracted, Undefined), Failure> {
+    let some = places.iter().filter_map(|row| segments.get(*row).cloned());
+    let request = Request {
+        plan: feats,
+        segments: &some.collect::<Vec<Segment>>(),
+        reference: None,
+        cache_dir: &cache.join(format!("shard_{number:02}")),
+        progress,
+    };
+    request.run_part(None).map_err(Failure::bad_input)
 }
 
 /// The features of an experiment's samples; those whose recording gives none are left out.

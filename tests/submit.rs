@@ -70,8 +70,13 @@ fn every_command_gives_the_bytes_of_one_process() {
         .set("DATA.other.test_size", "50");
     // One set of features that learns from the training part.
     let experiment = Ini::new().set("FEATS.type", "['praat', 'mfcc']");
+    // Features that are kept in a file.
+    let large = Ini::new()
+        .set("EXP.memory", "60KB")
+        .set("MODEL.type", "log_reg");
     for (command, ini) in [
         ("experiment", experiment),
+        ("experiment", large),
         ("flags", flags),
         ("optim", optim),
         ("multidb", multidb),
@@ -132,6 +137,12 @@ fn at_work(folder: &Path) -> BTreeSet<u64> {
     claims.filter_map(owner).collect()
 }
 
+/// Whether a process works on this folder; a claim may be of one that has long ended.
+fn is_alive(pid: u64, folder: &Path) -> bool {
+    let line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&line).contains(&*folder.to_string_lossy())
+}
+
 /// SIGKILL.
 fn kill(pid: u64) {
     let killed = Command::new("kill").args(["-9", &pid.to_string()]).output();
@@ -147,11 +158,13 @@ fn through_kills(lab: &Lab, folder: &str, command: &[&str], whole: Duration) -> 
         let until = Instant::now() + whole.mul_f64(0.2 * f64::from(moment));
         while Instant::now() < until && child.try_wait().expect("a child").is_none() {
             std::thread::sleep(Duration::from_millis(20));
-            for pid in at_work(&lab.path(folder)).into_iter().take(1) {
-                if pid != u64::from(child.id()) && moment > 1 {
-                    kill(pid);
-                    killed += 1;
-                }
+            let folder = lab.path(folder);
+            let workers = at_work(&folder).into_iter();
+            let mut workers =
+                workers.filter(|pid| *pid != u64::from(child.id()) && is_alive(*pid, &folder));
+            if let Some(pid) = workers.next().filter(|_| moment > 1) {
+                kill(pid);
+                killed += 1;
             }
         }
         killed += usize::from(child.try_wait().expect("a child").is_none());

@@ -6,7 +6,6 @@ use crate::cmd::{self, supported};
 use crate::failure::Failure;
 use crate::large;
 use crate::walk;
-use anyhow::anyhow;
 use nkl_config::plan::Task;
 use nkl_config::{Loaded, Purpose};
 use nkl_data::{Prepared, Split};
@@ -52,16 +51,12 @@ impl Work for Experiment {
         }
         let Prepared { dataset, task, .. } = walk::data(&plan)?;
         let estimator = supported::ready(&plan, task)?;
-        if large::is_large(&plan, estimator.as_ref(), dataset.len())? {
-            return Err(Failure::BadInput(anyhow!(
-                "the features take more than EXP.memory and would be read in pieces, which have caches \
-                 of their own that the shards do not fill: run `nkl experiment` itself, or raise \
-                 EXP.memory where there is so much"
-            )));
-        }
         let training = dataset.rows(Split::Train);
         let cache = plan.exp.folder().join(&plan.exp.cache_dir);
         let segments = &dataset.segments;
+        if large::is_large(&plan, estimator.as_ref(), dataset.len())? {
+            return features::fill_large(pool, &plan.feats, &cache, segments);
+        }
         features::fill(pool, &plan.feats, &cache, segments, Some(&training), true)
     }
 

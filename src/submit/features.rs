@@ -2,6 +2,7 @@
 
 use super::failure;
 use crate::failure::Failure;
+use crate::large;
 use anyhow::anyhow;
 use nkl_config::plan::FeatsPlan;
 use nkl_data::Segment;
@@ -59,6 +60,24 @@ pub fn fill(
         true => pool.last_round("features", &of, count, work),
         false => pool.round("features", &of, count, work),
     }
+    .map_err(failure)
+}
+
+/// The same in the last round for features that are to be in a file: what is claimed are those parts
+/// of the segments that have a cache each.
+///
+/// # Errors
+/// As [`fill`].
+pub fn fill_large(
+    pool: &Pool,
+    plan: &FeatsPlan,
+    cache: &Path,
+    segments: &[Segment],
+) -> Result<(), Failure> {
+    let of = hash(segments);
+    pool.last_round("features", &of, large::SHARDS, |some| {
+        large::fill(plan, cache, segments, some)
+    })
     .map_err(failure)
 }
 

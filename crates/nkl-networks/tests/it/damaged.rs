@@ -2,7 +2,6 @@
 
 use crate::support::{file, signal};
 use nkl_networks::{Input, Network, Tensor};
-use std::time::{Duration, Instant};
 
 /// xorshift64*, so that a failure can be repeated.
 struct Random(u64);
@@ -40,7 +39,6 @@ fn spoiled_files_are_refused_or_run() {
     let samples = signal(4_000);
     let mut random = Random(1);
     let (mut refused, mut ran) = (0, 0);
-    let start = Instant::now();
     for name in ["dimensions.onnx", "squim.onnx", "masked.onnx", "clap.onnx"] {
         let bytes = std::fs::read(file(name)).unwrap();
         for turn in 0..300 {
@@ -63,5 +61,4 @@ fn spoiled_files_are_refused_or_run() {
         }
     }
     assert!(refused > 300 && ran > 100, "{refused} refused, {ran} run");
-    assert!(start.elapsed() < Duration::from_secs(300));
 }
