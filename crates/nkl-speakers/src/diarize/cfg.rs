@@ -20,7 +20,7 @@ pub struct Cfg {
     pub gmm: PathBuf,
     /// All others.
     pub settings: Specializer,
-    /// What it says besides, which the diarizer does not know: a line of text each.
+    /// What it says besides, which the diarizer does not know: a message each, with file and line.
     pub unknown: Vec<String>,
 }
 
@@ -98,7 +98,10 @@ impl Cfg {
             rttm: file("output_cluster"),
             gmm: file("gmm_output"),
             settings,
-            unknown,
+            unknown: unknown
+                .into_iter()
+                .map(|text| format!("{}, {text}", path.display()))
+                .collect(),
         }))
     }
 }
@@ -158,6 +161,13 @@ mod tests {
         };
         assert_eq!(cfg.settings, expected);
         assert_eq!(parse("[EXP]\nname = x\n").unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_unknown_is_told() {
+        let cfg = parse(&format!("{SAMPLE}colour = red\n")).unwrap().unwrap();
+        let expected = "d.cfg, line 9: the diarizer has no setting colour";
+        assert_eq!(cfg.unknown, [expected]);
     }
 
     #[test]
