@@ -75,15 +75,8 @@ impl<'a> Problem<'a> {
             let mut logits = rows.dot(&plain.coefficients.t());
             for (r, (mut row, share)) in logits.outer_iter_mut().zip(shares).enumerate() {
                 row += &ArrayView1::from(&plain.intercept);
-                let class = self.index[start + r];
-                loss_of_row(&mut row, class);
-                // From (probability - truth) to p (1 - p).
-                if row.len() > 1 {
-                    row[class] += 1.0;
-                    row.mapv_inplace(|p| p * (1.0 - p));
-                } else {
-                    row.mapv_inplace(|r| r.abs() * (1.0 - r.abs()));
-                }
+                loss_of_row(&mut row, self.index[start + r]);
+                row.mapv_inplace(|p| p * (1.0 - p));
                 *share = self.weights[start + r] * row.sum() / row.len() as f64;
             }
             Ok::<_, LearnError>(())
@@ -145,6 +138,10 @@ impl<'a> Problem<'a> {
             row += &ArrayView1::from(&plain.intercept);
             let (class, weight) = (self.index[start + r], self.weights[start + r]);
             value += weight * loss_of_row(&mut row, class);
+            match row.len() {
+                1 => row[0] -= class as f64,
+                _ => row[class] -= 1.0,
+            }
             row *= weight;
             by_intercept
                 .iter_mut()
@@ -169,17 +166,14 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// Negative log likelihood of one row; its logits are replaced by (probability − truth).
+/// Negative log likelihood of one row; its logits are replaced by probabilities: of the second class
+/// where there is one logit.
 fn loss_of_row(logits: &mut ArrayViewMut1<f64>, class: usize) -> f64 {
     if logits.len() == 1 {
         let (z, y) = (logits[0], class as f64);
         // log(1 + exp(z)) - y z, without overflow.
         let tail = (-z.abs()).exp();
-        logits[0] = (if z >= 0.0 {
-            1.0 / (1.0 + tail)
-        } else {
-            tail / (1.0 + tail)
-        }) - y;
+        logits[0] = if z >= 0.0 { 1.0 } else { tail } / (1.0 + tail);
         return z.max(0.0) + tail.ln_1p() - y * z;
     }
     let max = logits.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
@@ -187,7 +181,6 @@ fn loss_of_row(logits: &mut ArrayViewMut1<f64>, class: usize) -> f64 {
     logits.mapv_inplace(|v| exp(v - max));
     let sum = logits.sum();
     logits.mapv_inplace(|v| v / sum);
-    logits[class] -= 1.0;
     sum.ln() - own
 }
 
