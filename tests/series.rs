@@ -376,6 +376,9 @@ fn an_ensemble_is_a_report_of_its_own() {
         assert_eq!(joined["truth"], svm[row]["truth"]);
     }
     let results = crate::common::Results::at(lab.path("ensemble_result"));
+    let counts = &results.json()["counts"];
+    assert_eq!(counts[0]["samples"], joined.len(), "{counts}");
+    assert_eq!(counts[0]["speakers"], 2, "{counts}");
     assert!((0.0..=1.0).contains(&results.measure("uar")));
     assert!(lab.path("ensemble_result/results/report.html").exists());
     for method in [

@@ -30,14 +30,12 @@ pub fn summary(result: &ExperimentResult) -> Vec<(String, String)> {
         description => description,
     };
     let classes = (!result.labels.is_empty()).then(|| result.labels.join(", "));
+    let described = (!types.is_empty()).then(|| format!("{types} ({} columns)", features.count));
     let rows = [
         ("Target", Some(format!("{} ({task})", result.target))),
         ("Databases", Some(result.databases.join(", "))),
         ("Classes", classes),
-        (
-            "Features",
-            Some(format!("{types} ({} columns)", features.count)),
-        ),
+        ("Features", described),
         ("Scaling", features.scale.clone()),
         ("Model", Some(model.to_owned())),
     ];

@@ -12,6 +12,7 @@ use nkl_config::Note;
 use nkl_learn::pipeline::judge;
 use nkl_learn::{metrics::uncertainty, Prediction, TargetRef};
 use nkl_report as report;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Truth of all samples.
@@ -143,6 +144,26 @@ fn outcome(table: &Predicted, truth: &Truth, joined: &Prediction) -> report::Out
     }
 }
 
+/// Samples, speakers and classes that the experiments have tested.
+fn counts(table: &Predicted, truth: &Truth) -> report::SplitCounts {
+    let speakers = table.samples.iter().map(|s| s.speaker.as_deref());
+    let speakers: Option<HashSet<&str>> = speakers.collect();
+    let (classes, values) = match truth {
+        Truth::Classes(index) => {
+            let of = |class| index.iter().filter(|own| **own == class).count();
+            ((0..table.labels.len()).map(of).collect(), None)
+        }
+        Truth::Values(values) => (Vec::new(), report::ValueSummary::of(values)),
+    };
+    report::SplitCounts {
+        split: "test".to_owned(),
+        samples: table.samples.len(),
+        speakers: speakers.map(|names| names.len()),
+        classes,
+        values,
+    }
+}
+
 fn evaluation(table: &Predicted, verdict: &nkl_learn::pipeline::Verdict) -> report::Evaluation {
     let (confusion, per_class) = assemble::confusion(verdict, &table.labels);
     report::Evaluation {
@@ -209,7 +230,7 @@ fn result(
         runs: report::Runs::new(measure, vec![entry]),
         main,
         further: Vec::new(),
-        counts: Vec::new(),
+        counts: vec![counts(table, truth)],
         features: report::FeatureSummary::default(),
         model: report::ModelSummary {
             kind: format!("ensemble ({method})"),

@@ -35,18 +35,16 @@ pub fn heading(result: &ExperimentResult) -> String {
         "" => result.model.kind.as_str(),
         description => description,
     };
+    let types = features.types.join(", ");
+    let described = match types.as_str() {
+        "" => String::new(),
+        types => format!("{types} ({} {columns}{scale})", features.count),
+    };
     let rows = [
         ("Experiment", result.experiment.clone()),
         ("Databases", result.databases.join(", ")),
         ("Target", format!("{} ({task})", result.target)),
-        (
-            "Features",
-            format!(
-                "{} ({} {columns}{scale})",
-                features.types.join(", "),
-                features.count
-            ),
-        ),
+        ("Features", described),
         ("Model", description.to_owned()),
         ("Seed", result.seed.to_string()),
         ("Program", result.program.clone()),
@@ -56,7 +54,9 @@ pub fn heading(result: &ExperimentResult) -> String {
         let value = wrap(value, WIDTH - indent.len(), &indent);
         format!("{name:<11} {value}\n")
     };
-    rows.iter().map(line).collect()
+    // What joins predictions has no features of its own.
+    let said = rows.iter().filter(|(_, value)| !value.is_empty());
+    said.map(line).collect()
 }
 
 /// Samples, speakers and classes (or the range of the target) of each split.
