@@ -4,6 +4,7 @@ mod assemble;
 mod compute;
 mod fill;
 mod learn;
+mod parts;
 mod sink;
 mod tasks;
 mod worker;

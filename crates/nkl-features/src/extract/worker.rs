@@ -1,5 +1,6 @@
 //! Reads the segments of one recording and computes their features.
 
+use super::parts::parts;
 use super::sink::{Outcome, Sink};
 use super::tasks::{key, reason, Task, WHOLE};
 use crate::cache::{hash_bytes, hash_file, ContentHash, FileIndex, Row, RowKey, Store};
@@ -48,11 +49,20 @@ impl Worker<'_> {
             self.index.remember(task.path, fingerprint, content);
         }
         let jobs = self.jobs(task, &content);
-        if jobs.is_empty() {
-            return;
+        let segments = jobs.iter().map(|job| self.segments.get(job.segment));
+        let spans: Vec<(f64, f64)> = segments
+            .map(|segment| segment.map_or((0.0, 0.0), |s| (s.start, s.end)))
+            .collect();
+        for part in parts(&spans) {
+            let jobs: Vec<&Job> = part.iter().filter_map(|job| jobs.get(*job)).collect();
+            self.do_jobs(task, &jobs, bytes.as_deref());
         }
+    }
+
+    /// Segments that are in memory at the same time.
+    fn do_jobs(&self, task: &Task<'_>, jobs: &[&Job], bytes: Option<&[u8]>) {
         let cuts: Vec<Cut> = jobs.iter().filter_map(|j| self.cut(j.segment)).collect();
-        let audio = match &bytes {
+        let audio = match bytes {
             Some(bytes) => nkl_audio::decode(bytes, task.path, &cuts),
             None => nkl_audio::read_cuts(task.path, &cuts),
         };

@@ -146,3 +146,21 @@ fn a_truncated_recording_is_used_and_noted() {
         assert!(note.text.contains("truncated"), "{run}: {}", note.text);
     }
 }
+
+#[test]
+fn windows_that_overlap_are_read_in_parts() {
+    let plan = plan(&["mfcc"]);
+    let mut corpus = Corpus::new();
+    let path = corpus.folder.path().join("long.wav");
+    let sound: Vec<f32> = (0..8).flat_map(tone).collect();
+    nkl_audio::write_wav(&path, &sound, 8000, nkl_audio::WavFormat::I16).unwrap();
+    // An hour out of 4 s, from the last window to the first.
+    let window = |i: usize| segment(path.clone(), Some((5e-4 * i as f64, 5e-4 * i as f64 + 3.0)));
+    corpus.segments = (0..1200).rev().map(window).collect();
+    let all = corpus.run(&plan).table.values;
+    for row in [0, 17, 300, 1199] {
+        let mut one = Corpus::new();
+        one.segments = vec![corpus.segments[row].clone()];
+        assert_eq!(one.run(&plan).table.values.row(0), all.row(row), "{row}");
+    }
+}
