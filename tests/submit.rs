@@ -88,6 +88,11 @@ fn every_command_gives_the_bytes_of_one_process() {
     for more in [&["mfcc"][..], &["praat"], &["os", "--level", "lld"]] {
         compare(&lab, &[&extract[..], more].concat());
     }
+    // The pieces of several processes are other ones, its groups of rows are not.
+    compare(
+        &lab,
+        &["extract", "--out", "out/f.parquet", "wav", "--type", "mfcc"],
+    );
     let recording = fs::read(repository().join("data/conversation/synthetic/conversation.flac"));
     let recording = recording.expect("a recording");
     for name in ["a", "b", "c"] {

@@ -17,6 +17,7 @@ use ndarray::Array2;
 use std::path::{Path, PathBuf};
 
 /// What a row stands for.
+#[derive(Clone)]
 pub struct Place {
     /// The recording, as it was named.
     pub file: String,
